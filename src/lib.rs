@@ -1,0 +1,6 @@
+//! Policy-as-code gate for infrastructure plans.
+
+pub mod configuration;
+pub mod plan;
+pub mod report;
+pub mod severity;

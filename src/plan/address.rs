@@ -1,0 +1,295 @@
+//! Addresses of resource instances, parsed once and printed back identically.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Key of an instance of a resource or module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum InstanceKey {
+    /// `[0]`, from `count`.
+    Index(u64),
+    /// `["a.b"]`, from `for_each`.
+    Key(Arc<str>),
+    /// `[*]`: the instances are not known yet (deferred changes).
+    Any,
+}
+
+/// One module call in a path, with its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleStep {
+    /// Name of the call.
+    pub name: Arc<str>,
+    /// Key of the instance.
+    pub key: Option<InstanceKey>,
+}
+
+/// Path of a module instance; empty for the root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModulePath(pub Vec<ModuleStep>);
+
+/// Managed resource or data source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// A managed resource.
+    Managed,
+    /// A data source.
+    Data,
+}
+
+/// `module.edge["a.b"].outscale_security_group_rule.ssh[0]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address {
+    /// The module instance.
+    pub module: ModulePath,
+    /// Managed or data.
+    pub mode: Mode,
+    /// Resource type.
+    pub resource_type: Arc<str>,
+    /// Resource name.
+    pub name: Arc<str>,
+    /// Key of the instance.
+    pub key: Option<InstanceKey>,
+}
+
+/// An address that does not parse.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a resource address")]
+pub struct AddressError {
+    /// The text, as it stands in the plan.
+    pub text: String,
+}
+
+impl ModulePath {
+    /// The call names without keys: `["site", "network"]`.
+    pub fn names(&self) -> Vec<Arc<str>> {
+        self.0.iter().map(|step| step.name.clone()).collect()
+    }
+
+    /// The call names joined by dots, as saved plans and `modules.json` write them; empty for the root.
+    pub fn dotted(&self) -> String {
+        self.0.iter().map(|step| step.name.as_ref()).collect::<Vec<_>>().join(".")
+    }
+
+    /// The path of the calling module; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.split_last().map(|(_, rest)| Self(rest.to_vec()))
+    }
+
+    /// This path and one more call.
+    #[must_use]
+    pub fn child(&self, name: &str, key: Option<InstanceKey>) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(ModuleStep { name: name.into(), key });
+        Self(steps)
+    }
+
+    /// Reads `module.a["k"].module.b`; empty text is the root.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let error = || AddressError { text: text.to_owned() };
+        let parts = split(text).ok_or_else(error)?;
+        let mut steps = Vec::new();
+        let mut rest = parts.as_slice();
+        while let Some((head, tail)) = rest.split_first() {
+            let (("module", None), Some(((name, key), tail))) =
+                ((head.0.as_str(), head.1.as_ref()), tail.split_first())
+            else {
+                return Err(error());
+            };
+            steps.push(ModuleStep { name: name.as_str().into(), key: key.clone() });
+            rest = tail;
+        }
+        Ok(Self(steps))
+    }
+}
+
+impl Address {
+    /// Reads an address as plans write it.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let error = || AddressError { text: text.to_owned() };
+        let parts = split(text).ok_or_else(error)?;
+        let mut module = Vec::new();
+        let mut rest = parts.as_slice();
+        while let [(word, None), (name, key), tail @ ..] = rest {
+            // A resource type called `module` cannot exist: the word is reserved.
+            if word != "module" || tail.is_empty() {
+                break;
+            }
+            module.push(ModuleStep { name: name.as_str().into(), key: key.clone() });
+            rest = tail;
+        }
+        let mode = match rest {
+            [(word, None), _, _] if word == "data" => {
+                rest = rest.get(1..).unwrap_or_default();
+                Mode::Data
+            }
+            _ => Mode::Managed,
+        };
+        let [(resource_type, None), (name, key)] = rest else { return Err(error()) };
+        Ok(Self {
+            module: ModulePath(module),
+            mode,
+            resource_type: resource_type.as_str().into(),
+            name: name.as_str().into(),
+            key: key.clone(),
+        })
+    }
+
+    /// The address without its own key: what `configuration` and the sources call the resource.
+    #[must_use]
+    pub fn without_key(&self) -> Self {
+        Self { key: None, ..self.clone() }
+    }
+}
+
+/// Cuts a dotted address into names with optional keys, honouring quotes and escapes in keys.
+fn split(text: &str) -> Option<Vec<(String, Option<InstanceKey>)>> {
+    let mut parts = Vec::new();
+    let mut chars = text.chars().peekable();
+    while chars.peek().is_some() {
+        let mut name = String::new();
+        while let Some(c) = chars.next_if(|c| *c != '.' && *c != '[') {
+            name.push(c);
+        }
+        if name.is_empty() {
+            return None;
+        }
+        let key = if chars.next_if_eq(&'[').is_some() { Some(key(&mut chars)?) } else { None };
+        parts.push((name, key));
+        match chars.next() {
+            None => break,
+            Some('.') if chars.peek().is_some() => {}
+            Some(_) => return None,
+        }
+    }
+    Some(parts)
+}
+
+/// Reads a key and its closing bracket.
+fn key(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<InstanceKey> {
+    let key = if chars.next_if_eq(&'"').is_some() {
+        let mut quoted = String::from("\"");
+        loop {
+            let c = chars.next()?;
+            quoted.push(c);
+            match c {
+                '\\' => quoted.push(chars.next()?),
+                '"' => break,
+                _ => {}
+            }
+        }
+        InstanceKey::Key(unquote(&quoted)?.into())
+    } else if chars.next_if_eq(&'*').is_some() {
+        InstanceKey::Any
+    } else {
+        let mut digits = String::new();
+        while let Some(c) = chars.next_if(char::is_ascii_digit) {
+            digits.push(c);
+        }
+        InstanceKey::Index(digits.parse().ok()?)
+    };
+    chars.next_if_eq(&']').map(|_| key)
+}
+
+/// The text of a quoted key: the escapes of HCL (`\n`, `\u00e9`, `$${`, `%%{`).
+fn unquote(quoted: &str) -> Option<String> {
+    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::new();
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            text.push(c);
+            continue;
+        }
+        match chars.next()? {
+            'n' => text.push('\n'),
+            'r' => text.push('\r'),
+            't' => text.push('\t'),
+            'u' => text.push(hex(&mut chars, 4)?),
+            'U' => text.push(hex(&mut chars, 8)?),
+            other => text.push(other),
+        }
+    }
+    Some(text.replace("$${", "${").replace("%%{", "%{"))
+}
+
+fn hex(chars: &mut std::str::Chars<'_>, digits: usize) -> Option<char> {
+    let text: String = chars.by_ref().take(digits).collect();
+    (text.len() == digits).then(|| u32::from_str_radix(&text, 16).ok().and_then(char::from_u32))?
+}
+
+impl fmt::Display for InstanceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Index(n) => write!(f, "[{n}]"),
+            Self::Any => f.write_str("[*]"),
+            Self::Key(key) => {
+                f.write_str("[\"")?;
+                let escaped = key.replace("${", "$${").replace("%{", "%%{");
+                for c in escaped.chars() {
+                    match c {
+                        '"' | '\\' => write!(f, "\\{c}")?,
+                        '\n' => f.write_str("\\n")?,
+                        '\r' => f.write_str("\\r")?,
+                        '\t' => f.write_str("\\t")?,
+                        c => write!(f, "{c}")?,
+                    }
+                }
+                f.write_str("\"]")
+            }
+        }
+    }
+}
+
+impl fmt::Display for ModulePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.0.iter().enumerate() {
+            let dot = if i == 0 { "" } else { "." };
+            write!(f, "{dot}module.{}", step.name)?;
+            if let Some(key) = &step.key {
+                write!(f, "{key}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.module.0.is_empty() {
+            write!(f, "{}.", self.module)?;
+        }
+        if self.mode == Mode::Data {
+            f.write_str("data.")?;
+        }
+        write!(f, "{}.{}", self.resource_type, self.name)?;
+        self.key.as_ref().map_or(Ok(()), |key| write!(f, "{key}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_legal_key_prints_back() {
+        for text in [
+            "a.b",
+            "data.a.b[0]",
+            "module.m.a.b[\"x\"]",
+            "module.m[\"a.b\"].module.n[3].data.t.n[\"k\\\"q\"]",
+            "module.m[*].t.n[*]",
+            "t.n[\"a]b\"]",
+            "t.n[\"$${x}\"]",
+            "t.n[\"été\\n\"]",
+        ] {
+            assert_eq!(Address::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "a", "a.b.c", "a..b", "a.b[", "a.b[x]", "a.b[\"x]", "module.m", "a.b[0]c", "a.b."] {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+    }
+}
