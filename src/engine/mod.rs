@@ -1,0 +1,3 @@
+//! The engine: facts and verdicts by Rego.
+
+pub mod rego;

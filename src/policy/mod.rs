@@ -1,0 +1,3 @@
+//! Policies: controls, adapters and what they read.
+
+pub mod reads;
