@@ -19,6 +19,8 @@ pub struct RuleReads {
     pub near: BTreeMap<String, BTreeSet<String>>,
     /// Relations whose absence is asked for.
     pub missing: BTreeSet<String>,
+    /// Arguments whose target identifies a group.
+    pub targets: BTreeSet<String>,
     /// True if the rule looks at resources that only go away.
     pub removed: bool,
 }
@@ -135,9 +137,7 @@ fn bindings(references: &[Vec<String>]) -> impl Iterator<Item = (&String, &Vec<S
 
 /// True if the reference at `i` is what a `some … in` iterates.
 fn is_bound_source(references: &[Vec<String>], i: usize) -> bool {
-    i >= 3
-        && references.get(i - 1).is_some_and(|r| is(r, "in"))
-        && references.get(i - 3).is_some_and(|r| is(r, "some"))
+    i >= 3 && references.get(i - 1).is_some_and(|r| is(r, "in")) && references.get(i - 3).is_some_and(|r| is(r, "some"))
 }
 
 fn is(reference: &[String], word: &str) -> bool {
@@ -189,6 +189,7 @@ fn note(reads: &mut RuleReads, reference: &[String], is_rows: bool, bound: &BTre
             Some((side, rest)) if side == "attr" => drop(reads.after.insert(format!("{}{mark}", rest.join(".")))),
             Some((side, rest)) if side == "before" => drop(reads.before.insert(format!("{}{mark}", rest.join(".")))),
             Some((side, [name])) if side == "near" => drop(reads.near.entry(name.clone()).or_default()),
+            Some((side, [name])) if side == "target" => drop(reads.targets.insert(name.clone())),
             Some((side, [name])) if side == "missing" => drop(reads.missing.insert(name.clone())),
             _ => {}
         },

@@ -16,7 +16,10 @@ use std::sync::OnceLock;
 /// A Rego evaluation that did not succeed: a policy error, never a verdict.
 #[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
 #[error("policy error in `{at}`: {message}")]
-#[diagnostic(code(policy::evaluation), help("a bundled policy that errors is a bug: please report it with the plan's shape"))]
+#[diagnostic(
+    code(policy::evaluation),
+    help("a bundled policy that errors is a bug: please report it with the plan's shape")
+)]
 pub struct RegoError {
     /// File or rule.
     pub at: String,

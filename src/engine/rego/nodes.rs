@@ -1,15 +1,21 @@
 //! Package `v` in Rust: nodes made from nodes. What is unknown or absent passes through.
 
-use super::{Document, NodeStatus, Word, elements, keys, object, node_status, node_value, with_cause, with_value};
+use super::{Document, NodeStatus, Word, elements, keys, node_status, node_value, object, with_cause, with_value};
 
 pub(super) const WORDS: &[(&str, u8, Word)] = &[
     ("v.fixed", 1, |a| with_value(&blank(), argument(a, 0))),
     ("v.fixed_at", 2, |a| with_value(&located(&argument(a, 1)), argument(a, 0))),
     ("v.unknown", 1, |a| with_cause(&blank(), &argument(a, 0))),
+    ("v.absent", 1, |a| absent(argument(a, 0), None)),
+    ("v.unless_empty", 1, unless_empty),
+    ("v.is_empty", 1, is_empty),
+    ("v.ends_with", 2, |a| mapped(a, ends_with)),
+    ("v.names_logs", 1, |a| mapped(a, |value, _| value.as_string().ok().map(|text| Document::Bool(names_logs(text))))),
+    ("v.role_is", 3, role_is),
     ("v.or_default", 2, or_default),
     ("v.eq", 2, |a| mapped(a, |value, wanted| Some(Document::Bool(value == wanted)))),
     ("v.among", 2, |a| mapped(a, |value, wanted| Some(Document::Bool(contains(value, wanted))))),
-    ("v.not", 1, |a| mapped(a, |value, _| value.as_bool().ok().map(|b| Document::Bool(!b)))),
+    ("v.negated", 1, |a| mapped(a, |value, _| value.as_bool().ok().map(|b| Document::Bool(!b)))),
     ("v.is_written", 1, is_written),
     ("v.map", 3, map),
     ("v.first", 2, first),
@@ -32,7 +38,8 @@ fn blank() -> Document {
 /// A node without status that points where another points.
 fn located(node: &Document) -> Document {
     let keys = keys();
-    let mut fields = vec![(keys.path.clone(), super::field(node, &keys.path).cloned().unwrap_or_else(|| keys.empty.clone()))];
+    let mut fields =
+        vec![(keys.path.clone(), super::field(node, &keys.path).cloned().unwrap_or_else(|| keys.empty.clone()))];
     if let Some(at) = super::field(node, &keys.at) {
         fields.push((keys.at.clone(), at.clone()));
     }
@@ -43,7 +50,8 @@ fn located(node: &Document) -> Document {
 fn mapped(arguments: &[Document], f: fn(&Document, &Document) -> Option<Document>) -> Document {
     let (node, other) = (argument(arguments, 0), argument(arguments, 1));
     match node_value(&node) {
-        Some(value) => f(value, &other).map_or_else(|| with_cause(&node, &keys().unexpected_type), |value| with_value(&node, value)),
+        Some(value) => f(value, &other)
+            .map_or_else(|| with_cause(&node, &keys().unexpected_type), |value| with_value(&node, value)),
         None => passed(node),
     }
 }
@@ -78,6 +86,86 @@ fn passed_known(node: Document) -> Document {
     if node_value(&node).is_some() { node } else { passed(node) }
 }
 
+/// A node where nothing is written.
+fn absent(path: Document, at: Option<&Document>) -> Document {
+    let keys = keys();
+    let mut fields = vec![
+        (keys.status.clone(), keys.absent.clone()),
+        (keys.path.clone(), path),
+        (keys.cause.clone(), keys.not_set.clone()),
+    ];
+    if let Some(at) = at {
+        fields.push((keys.at.clone(), at.clone()));
+    }
+    object(fields)
+}
+
+/// Empty text, zero and the empty list, which some plugins write for "not set", read as absent.
+fn unless_empty(arguments: &[Document]) -> Document {
+    let node = argument(arguments, 0);
+    if node_value(&node).is_some_and(is_empty_value) {
+        let path = super::field(&node, &keys().path).cloned().unwrap_or_else(|| keys().empty.clone());
+        return absent(path, super::field(&node, &keys().at));
+    }
+    passed_known(node)
+}
+
+fn is_empty_value(value: &Document) -> bool {
+    value == &keys().empty
+        || value == &Document::from(0_u64)
+        || matches!(value, Document::Array(items) if items.is_empty())
+}
+
+/// Whether a list of nodes is empty; an unknown element may be no element.
+fn is_empty(arguments: &[Document]) -> Document {
+    let list = argument(arguments, 0);
+    let unread = elements(&list).find(|node| node_value(node).is_none() && node_status(node) != NodeStatus::Absent);
+    match unread {
+        Some(node) => with_cause(node, &"after-apply".into()),
+        None => with_value(&blank(), Document::Bool(elements(&list).next().is_none())),
+    }
+}
+
+fn ends_with(value: &Document, ends: &Document) -> Option<Document> {
+    let text = value.as_string().ok()?;
+    let found = elements(ends).any(|end| end.as_string().is_ok_and(|end| text.ends_with(end.as_ref())));
+    Some(Document::Bool(found))
+}
+
+/// Whole words that name a log store, in English and French.
+fn names_logs(text: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["log", "logs", "logging", "journal", "journaux", "journalisation", "audit", "audits", "trace", "traces"];
+    text.to_lowercase().split(|c: char| !c.is_ascii_lowercase()).any(|word| WORDS.contains(&word))
+}
+
+/// Whether a map of tags, or a list of `key=value` and `key:value`, gives a key a value, without regard to case.
+/// Without a declared key nothing has a role.
+fn role_is(arguments: &[Document]) -> Document {
+    let (tags, key, wanted) = (argument(arguments, 0), argument(arguments, 1), argument(arguments, 2));
+    let (Ok(key), Ok(wanted)) = (key.as_string(), wanted.as_string()) else {
+        return with_value(&located(&tags), Document::Bool(false));
+    };
+    if node_status(&tags) == NodeStatus::Absent {
+        return with_value(&located(&tags), Document::Bool(false));
+    }
+    let (key, wanted) = (key.to_lowercase(), wanted.to_lowercase());
+    let found = match node_value(&tags) {
+        None => return passed(tags),
+        Some(Document::Object(fields)) => fields.iter().any(|(name, value)| {
+            name.as_string().is_ok_and(|name| name.to_lowercase() == key)
+                && value.as_string().is_ok_and(|value| value.to_lowercase() == wanted)
+        }),
+        Some(list) => elements(list).any(|tag| {
+            tag.as_string().is_ok_and(|tag| {
+                let tag = tag.to_lowercase();
+                tag == format!("{key}={wanted}") || tag == format!("{key}:{wanted}")
+            })
+        }),
+    };
+    with_value(&tags, Document::Bool(found))
+}
+
 /// True where something is written, false where nothing is; empty text, zero and empty lists are nothing.
 fn is_written(arguments: &[Document]) -> Document {
     let node = argument(arguments, 0);
@@ -85,11 +173,7 @@ fn is_written(arguments: &[Document]) -> Document {
         NodeStatus::Absent => with_value(&located(&node), Document::Bool(false)),
         NodeStatus::Unknown => passed(node),
         NodeStatus::Known | NodeStatus::Default => {
-            let empty = node_value(&node).is_none_or(|value| {
-                value == &keys().empty
-                    || value == &Document::from(0_u64)
-                    || matches!(value, Document::Array(items) if items.is_empty())
-            });
+            let empty = node_value(&node).is_none_or(is_empty_value);
             with_value(&node, Document::Bool(!empty))
         }
     }

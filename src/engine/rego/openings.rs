@@ -206,7 +206,10 @@ fn judge(arguments: &[Document], ports: &Ports) -> Document {
     }
     let open = opening.inbound.min(allow).min(touches).min(everyone);
     match open {
-        Tri::Yes => judgement(0, opening.label.or(node).cloned().unwrap_or_else(unknown)),
+        Tri::Yes => judgement(
+            0,
+            opening.label.filter(|label| node_value(label).is_some()).or(node).cloned().unwrap_or_else(unknown),
+        ),
         Tri::No => {
             let shown = if allow == Tri::No {
                 opening.allow

@@ -1,0 +1,12 @@
+# Keys at Scaleway. Imported material is not rotated by the service.
+package adapters.scaleway.key
+
+import data.v
+
+scaleway_key_manager_key := [{
+	"id": r.address,
+	"concerned": v.eq(v.or_default(v.unless_empty(r.attr.origin), "scaleway_kms"), "scaleway_kms"),
+	"rotation": v.any([v.is_written(x.rotation_period) | some x in r.attr.rotation_policy], v.fixed_at(false, v.absent("rotation_policy"))),
+} |
+	some r in input.by_type.scaleway_key_manager_key
+]

@@ -1,0 +1,36 @@
+# Where logs stand at Scaleway: Cockpit sources, and buckets whose tag or name says so.
+package adapters.scaleway.log_store
+
+import data.v
+
+scaleway_cockpit_source := [{"id": r.address, "holds_logs": v.fixed(true), "days": r.attr.retention_days} |
+	some r in input.by_type.scaleway_cockpit_source
+]
+
+# Without an expiry rule objects are kept.
+scaleway_object_bucket := array.concat(
+	[{
+		"id": r.address,
+		"holds_logs": v.any([v.names_logs(r.attr.name), v.role_is(r.attr.tags, data.config.role_key, "logs")], v.fixed(false)),
+		"days": v.fixed_at(100000, r.attr.name),
+	} |
+		some r in input.by_type.scaleway_object_bucket
+	],
+	[{
+		"id": r.address,
+		"exists": y.exists,
+		"holds_logs": v.all(
+			[
+				v.any([v.names_logs(r.attr.name), v.role_is(r.attr.tags, data.config.role_key, "logs")], v.fixed(false)),
+				v.or_default(x.enabled, true),
+				v.is_written(y.days),
+			],
+			v.fixed(false),
+		),
+		"days": y.days,
+	} |
+		some r in input.by_type.scaleway_object_bucket
+		some x in r.attr.lifecycle_rule
+		some y in x.expiration
+	],
+)

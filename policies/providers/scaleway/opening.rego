@@ -1,0 +1,99 @@
+# Openings at Scaleway: rules of security groups, their default policy, lists of a VPC, bastions, forwarded ports, listeners.
+package adapters.scaleway.opening
+
+import data.v
+
+scaleway_instance_security_group := array.concat(
+	[{
+		"id": r.address,
+		"group": r.address,
+		"inbound": v.fixed(true),
+		"allow": v.eq(r.attr.inbound_default_policy, "accept"),
+		"protocol": v.fixed("any"),
+		"from": v.fixed(0),
+		"to": v.fixed(65535),
+		"sources": [],
+		"anyone": v.fixed(true),
+		"label": r.attr.inbound_default_policy,
+	} |
+		some r in input.by_type.scaleway_instance_security_group
+	],
+	[{
+		"id": r.address,
+		"group": r.address,
+		"exists": x.exists,
+		"inbound": v.fixed(true),
+		"allow": v.eq(x.action, "accept"),
+		"protocol": v.map(v.or_default(x.protocol, "TCP"), {"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ANY": "any"}, null),
+		"from": v.or_default(v.first(v.low(v.unless_empty(x.port_range)), v.unless_empty(x.port)), 0),
+		"to": v.or_default(v.first(v.high(v.unless_empty(x.port_range)), v.unless_empty(x.port)), 65535),
+		"sources": [v.or_default(v.first(v.unless_empty(x.ip_range), v.unless_empty(x.ip)), "0.0.0.0/0")],
+		"anyone": v.fixed(false),
+		"label": v.unless_empty(x.ip_range),
+	} |
+		some r in input.by_type.scaleway_instance_security_group
+		some x in r.attr.inbound_rule
+	],
+)
+
+scaleway_instance_security_group_rules := [{
+	"id": r.address,
+	"group": r.address,
+	"exists": x.exists,
+	"inbound": v.fixed(true),
+	"allow": v.eq(x.action, "accept"),
+	"protocol": v.map(v.or_default(x.protocol, "TCP"), {"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ANY": "any"}, null),
+	"from": v.or_default(v.first(v.low(v.unless_empty(x.port_range)), v.unless_empty(x.port)), 0),
+	"to": v.or_default(v.first(v.high(v.unless_empty(x.port_range)), v.unless_empty(x.port)), 65535),
+	"sources": [v.or_default(v.first(v.unless_empty(x.ip_range), v.unless_empty(x.ip)), "0.0.0.0/0")],
+	"anyone": v.fixed(false),
+	"label": v.unless_empty(x.ip_range),
+} |
+	some r in input.by_type.scaleway_instance_security_group_rules
+	some x in r.attr.inbound_rule
+]
+
+scaleway_vpc_public_gateway := [{
+	"id": r.address,
+	"group": r.address,
+	"inbound": v.fixed(true),
+	"allow": v.or_default(r.attr.bastion_enabled, false),
+	"protocol": v.fixed("tcp"),
+	"from": v.fixed(22),
+	"to": v.fixed(22),
+	"sources": [i | some i in r.attr.allowed_ip_ranges],
+	"anyone": v.is_empty([i | some i in r.attr.allowed_ip_ranges]),
+	"label": v.absent(""),
+} |
+	some r in input.by_type.scaleway_vpc_public_gateway
+]
+
+scaleway_vpc_public_gateway_pat_rule := [{
+	"id": r.address,
+	"group": r.address,
+	"inbound": v.fixed(true),
+	"allow": v.fixed(true),
+	"protocol": v.map(v.or_default(r.attr.protocol, "both"), {"tcp": "tcp", "udp": "udp", "both": "tcp"}, null),
+	"from": r.attr.private_port,
+	"to": r.attr.private_port,
+	"sources": [],
+	"anyone": v.fixed(true),
+	"label": r.attr.private_port,
+} |
+	some r in input.by_type.scaleway_vpc_public_gateway_pat_rule
+]
+
+scaleway_lb_frontend := [{
+	"id": r.address,
+	"group": r.address,
+	"inbound": v.fixed(true),
+	"allow": v.fixed(true),
+	"protocol": v.fixed("tcp"),
+	"from": r.attr.inbound_port,
+	"to": r.attr.inbound_port,
+	"sources": [],
+	"anyone": v.negated(v.any(array.concat([a.exists | some a in r.attr.acl], [v.fixed(true) | some c in r.near.acl]), v.fixed(false))),
+	"label": r.attr.inbound_port,
+} |
+	some r in input.by_type.scaleway_lb_frontend
+]
