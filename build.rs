@@ -135,13 +135,14 @@ fn rule(reads: &reads::RuleReads) -> String {
     };
     let near: Vec<String> = reads.near.iter().map(|(name, paths)| format!("({name:?}, &[{}])", list(paths))).collect();
     format!(
-        "EmbeddedRule {{ resource_type: {:?}, after: &[{}], before: &[{}], near: &[{}], missing: &[{}], targets: &[{}], removed: {} }}, ",
+        "EmbeddedRule {{ resource_type: {:?}, after: &[{}], before: &[{}], near: &[{}], missing: &[{}], targets: &[{}], removed: {}, rows_only: {} }}, ",
         reads.rule,
         list(&reads.after),
         list(&reads.before),
         near.join(", "),
         list(&reads.missing),
         list(&reads.targets),
-        reads.removed
+        reads.removed,
+        reads.rows_only
     )
 }

@@ -99,7 +99,7 @@ negate(j) := with_rank(j, flipped[rank(j)])
 
 when(c, j) := [3, evidence(c)] if {
 	rank(c) in {0, 3}
-} else := with_rank(j, 1) if {
+} else := with_rank(c, 1) if {
 	rank(c) == 1
 	rank(j) == 0
 } else := j
@@ -119,13 +119,13 @@ tri(n) := 2 if {
 
 of(f, name) := object.get(f, name, null)
 
-by_protocol(f, every) := 2 if {
+by_protocol(f, whole) := 2 if {
 	v.has_value(of(f, "protocol"))
 	value(of(f, "protocol")) in {"any", "tcp"}
 } else := 2 if {
 	v.has_value(of(f, "protocol"))
 	value(of(f, "protocol")) == "udp"
-	every
+	whole
 } else := 0 if {
 	v.has_value(of(f, "protocol"))
 	is_string(value(of(f, "protocol")))
@@ -212,14 +212,16 @@ ranges_of(f) := [range(s) | some s in sources(f); range(s) != ""]
 wide_sources(f) := [s | some s in sources(f); wide_range(range(s)) == true; is_any(range(s)) == false]
 
 # [tri, node]: whether this opening alone lets everyone in.
-everyone(f) := [2, s] if {
-	s := [s | some s in sources(f); is_any(range(s)) == true][0]
+everyone(f) := [2, hits[0]] if {
+	hits := [s | some s in sources(f); is_any(range(s)) == true]
+	count(hits) > 0
 } else := [2, wide_sources(f)[0]] if {
 	add_up(ranges_of(f), range(wide_sources(f)[0])) == true
 } else := [2, of(f, "anyone")] if {
 	tri(of(f, "anyone")) == 2
-} else := [1, s] if {
-	s := [s | some s in sources(f); open_question(s) == true][0]
+} else := [1, questions[0]] if {
+	questions := [s | some s in sources(f); open_question(s) == true]
+	count(questions) > 0
 } else := [1, of(f, "anyone")] if {
 	tri(of(f, "anyone")) == 1
 } else := [0, sources(f)[0]] if {
@@ -269,7 +271,7 @@ asked(f, _, n) := named(n) if {
 	n != null
 } else := named(of(f, "allow")) if {
 	tri(of(f, "allow")) == 1
-} else := named([of(f, name) | some name in ["protocol", "from", "to"]; not v.has_value(of(f, name))][0])
+} else := named([of(f, name) | some name in ["protocol", "from", "to", "inbound"]; not v.has_value(of(f, name))][0])
 
 opened(f, g, ports) := [3, of(f, "allow")] if {
 	tri(of(f, "inbound")) == 0

@@ -1,3 +1,11 @@
 //! The engine: facts and verdicts by Rego.
 
+mod catalogue;
+mod document;
+mod evaluate;
+mod finding;
+mod nearby;
+mod node;
 pub mod rego;
+pub mod session;
+mod tree;

@@ -289,3 +289,10 @@ impl Plan {
         Value::Null
     }
 }
+
+impl ResourceChange {
+    /// True for a current managed object that a control may judge.
+    pub fn is_subject(&self) -> bool {
+        self.address.mode == address::Mode::Managed && self.deposed.is_none() && self.actions != Actions::Read
+    }
+}

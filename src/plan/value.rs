@@ -249,6 +249,22 @@ impl AttributePath {
         Self(steps)
     }
 
+    /// The path with its indices taken out, as schemas and vendor data write it: `inbound_rule[].ip_range`.
+    pub fn pattern(&self) -> String {
+        let mut text = String::new();
+        for step in &self.0 {
+            match step {
+                Step::Name(name) if text.is_empty() => text.push_str(name),
+                Step::Name(name) => {
+                    text.push('.');
+                    text.push_str(name);
+                }
+                Step::Index(_) => text.push_str("[]"),
+            }
+        }
+        text
+    }
+
     /// True for the path of the resource as a whole.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -30,6 +30,7 @@ pub(crate) struct EmbeddedRule {
     pub(crate) missing: &'static [&'static str],
     pub(crate) targets: &'static [&'static str],
     pub(crate) removed: bool,
+    pub(crate) rows_only: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/bundle.rs"));

@@ -23,6 +23,8 @@ pub struct RuleReads {
     pub targets: BTreeSet<String>,
     /// True if the rule looks at resources that only go away.
     pub removed: bool,
+    /// True if every fact comes from a row of a block, so that a resource without rows gives none.
+    pub rows_only: bool,
 }
 
 /// Where a variable points.
@@ -87,6 +89,7 @@ fn rule_reads(name: &str, body: &str) -> RuleReads {
         let rows = is_bound_source(&references, i);
         note(&mut reads, reference, rows, &bound);
     }
+    reads.rows_only = body.matches("\"exists\":").count() == body.matches("\"id\":").count();
     reads.removed = references.iter().any(|r| matches!(r.as_slice(), [a, b, ..] if a == "input" && b == "removed"));
     reads
 }

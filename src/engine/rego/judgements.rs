@@ -74,11 +74,7 @@ fn is_set(arguments: &[Document]) -> Document {
         NodeStatus::Absent => 0,
         NodeStatus::Unknown => 1,
         NodeStatus::Known | NodeStatus::Default => {
-            if node_value(&node).is_none_or(empty) {
-                0
-            } else {
-                2
-            }
+            node_value(&node).map_or(1, |value| if empty(value) { 0 } else { 2 })
         }
     };
     judgement(rank, node)

@@ -7,6 +7,8 @@ mod cidr;
 mod judgements;
 mod nodes;
 mod openings;
+#[cfg(test)]
+mod tests;
 
 pub use regorus::Value as Document;
 

@@ -169,13 +169,10 @@ fn role_is(arguments: &[Document]) -> Document {
 /// True where something is written, false where nothing is; empty text, zero and empty lists are nothing.
 fn is_written(arguments: &[Document]) -> Document {
     let node = argument(arguments, 0);
-    match node_status(&node) {
-        NodeStatus::Absent => with_value(&located(&node), Document::Bool(false)),
-        NodeStatus::Unknown => passed(node),
-        NodeStatus::Known | NodeStatus::Default => {
-            let empty = node_value(&node).is_none_or(is_empty_value);
-            with_value(&node, Document::Bool(!empty))
-        }
+    match node_value(&node) {
+        Some(value) => with_value(&node, Document::Bool(!is_empty_value(value))),
+        None if node_status(&node) == NodeStatus::Absent => with_value(&located(&node), Document::Bool(false)),
+        None => passed(node),
     }
 }
 

@@ -226,7 +226,7 @@ fn judge(arguments: &[Document], ports: &Ports) -> Document {
             } else if allow == Tri::Maybe {
                 opening.allow
             } else {
-                [opening.protocol, opening.from, opening.to]
+                [opening.protocol, opening.from, opening.to, get(fact, "inbound")]
                     .into_iter()
                     .find(|node| node.is_some_and(|node| node_value(node).is_none()))
                     .flatten()

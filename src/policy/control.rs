@@ -1,0 +1,169 @@
+//! Controls: their headers, as the policies carry them.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::bundle::{CONTROLS, EmbeddedControl};
+use crate::lang::{Lang, Localised};
+use crate::severity::{Severity, UnknownPolicy};
+
+/// How a control sees facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Fact by fact, in chunks.
+    Resource,
+    /// Facts of one group together: those with the same `group`.
+    Group,
+    /// All facts of its concepts together.
+    Plan,
+}
+
+/// How a control bears on a requirement letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A plan can show a violation of the letter.
+    Violation,
+    /// Evidence only.
+    Evidence,
+    /// The letter does not name the thing.
+    Inference,
+}
+
+/// A requirement letter that a control serves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letter {
+    /// `10.1.a`.
+    pub letter: String,
+    /// How the control bears on it.
+    pub basis: Basis,
+}
+
+/// What to do about a failure, on one cloud.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remediation {
+    /// In English.
+    pub en: String,
+    /// In French.
+    pub fr: String,
+    /// Lines to write, valid HCL for this provider.
+    pub snippet: Option<String>,
+}
+
+/// The header of a control.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Identifier: names the violation.
+    pub id: String,
+    /// What holds when it passes.
+    pub title: Localised,
+    /// Weight.
+    pub severity: Severity,
+    /// Other weights, by message key.
+    #[serde(default)]
+    pub severity_of: BTreeMap<String, Severity>,
+    /// What an undetermined verdict does.
+    pub unknown: UnknownPolicy,
+    /// How it sees facts.
+    pub scope: Scope,
+    /// Concepts that it reads.
+    pub concepts: Vec<String>,
+    /// Letters by referential and edition (`secnumcloud-3.2`).
+    pub requirements: BTreeMap<String, Vec<Letter>>,
+    /// Why it matters, in one sentence.
+    pub rationale: Localised,
+    /// Texts by key: `fail`, `undetermined`, and those that the rule names.
+    pub messages: BTreeMap<String, Localised>,
+    /// What to do, by provider.
+    #[serde(default)]
+    pub remediation: BTreeMap<String, Remediation>,
+    /// Why a provider cannot be judged, by provider.
+    #[serde(default)]
+    pub cannot: BTreeMap<String, Localised>,
+    /// Former identifiers.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// First version that has it.
+    pub since: String,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    custom: Header,
+}
+
+/// A bundled control.
+#[derive(Debug)]
+pub struct Control {
+    /// Folder of the catalogue that it stands in.
+    pub domain: &'static str,
+    /// Its header.
+    pub header: Header,
+    embedded: &'static EmbeddedControl,
+}
+
+impl Control {
+    /// Path of its file.
+    pub fn path(&self) -> &'static str {
+        self.embedded.path
+    }
+
+    /// Its Rego.
+    pub fn source(&self) -> &'static str {
+        self.embedded.source
+    }
+
+    /// Its Rego package, without `data.`.
+    pub fn package(&self) -> String {
+        format!("controls.{}.{}", self.domain.replace('-', "_"), self.embedded.id.replace('-', "_"))
+    }
+
+    /// The letters that it serves in the edition in force.
+    pub fn letters(&self) -> impl Iterator<Item = &str> {
+        self.header.requirements.get(crate::policy::EDITION).into_iter().flatten().map(|letter| letter.letter.as_str())
+    }
+
+    /// The text of a message key.
+    pub fn message(&self, key: &str, lang: Lang) -> Option<&str> {
+        self.header.messages.get(key).map(|text| text.get(lang))
+    }
+}
+
+/// A header that does not parse: a test holds that none is bundled.
+#[derive(Clone, Debug, thiserror::Error, miette::Diagnostic)]
+#[error("the header of `{path}` does not read: {message}")]
+#[diagnostic(code(policy::header))]
+pub struct HeaderError {
+    /// File of the control.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Every bundled control, by domain and id.
+///
+/// # Errors
+/// If a header does not parse.
+pub fn controls() -> Result<&'static [Control], HeaderError> {
+    static PARSED: OnceLock<Result<Vec<Control>, HeaderError>> = OnceLock::new();
+    let parsed = PARSED.get_or_init(|| {
+        CONTROLS
+            .iter()
+            .map(|embedded| {
+                serde_json::from_str::<Metadata>(embedded.header)
+                    .map(|metadata| Control { domain: embedded.domain, header: metadata.custom, embedded })
+                    .map_err(|e| HeaderError { path: embedded.path.to_owned(), message: e.to_string() })
+            })
+            .collect()
+    });
+    match parsed {
+        Ok(controls) => Ok(controls),
+        Err(error) => Err(error.clone()),
+    }
+}
