@@ -2,7 +2,10 @@
 
 pub mod configuration;
 pub mod engine;
+pub mod lang;
 pub mod plan;
 pub mod policy;
 pub mod report;
+pub mod resolve;
 pub mod severity;
+pub mod vendor;

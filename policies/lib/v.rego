@@ -189,6 +189,14 @@ names_logs(n) := with_value(n, regex.match(`(^|[^a-z])(logs?|logging|journal|jou
 	has_value(n)
 } else := passed(n)
 
+map_or_empty(x) := x if {
+	is_object(x)
+} else := {}
+
+list_or_empty(x) := x if {
+	is_array(x)
+} else := []
+
 # Whether a map of tags, or a list of `key=value` and `key:value`, gives a key a value (without regard to case).
 # Without a declared key nothing has a role.
 role_is(tags, key, wanted) := object.union(located(tags), {"status": "known", "value": false}) if {
@@ -198,12 +206,12 @@ role_is(tags, key, wanted) := object.union(located(tags), {"status": "known", "v
 } else := passed(tags) if {
 	not has_value(tags)
 } else := with_value(tags, true) if {
-	some name, x in tags.value
+	some name, x in map_or_empty(tags.value)
 	is_string(x)
 	lower(name) == lower(key)
 	lower(x) == lower(wanted)
 } else := with_value(tags, true) if {
-	some tag in tags.value
+	some tag in list_or_empty(tags.value)
 	is_string(tag)
 	lower(tag) in {lower(concat("=", [key, wanted])), lower(concat(":", [key, wanted]))}
 } else := with_value(tags, false)
