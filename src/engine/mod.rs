@@ -4,6 +4,8 @@ mod catalogue;
 mod document;
 mod evaluate;
 mod finding;
+#[cfg(test)]
+mod guards;
 mod nearby;
 mod node;
 pub mod rego;

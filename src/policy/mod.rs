@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 pub mod control;
+pub mod lint;
 pub mod reads;
 
 /// The referential and edition in force.
