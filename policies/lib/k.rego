@@ -149,9 +149,17 @@ high_fits(f, port) := 1 if {
 	number(of(f, "to")) >= port
 } else := 0
 
+has_text(n) if {
+	v.has_value(n)
+	is_string(value(n))
+}
+
+# A protocol that is not known may be every protocol, and then the ports are ignored.
 touches(f, ports, _) := 2 if {
 	v.has_value(of(f, "protocol"))
 	value(of(f, "protocol")) == "any"
+} else := 1 if {
+	not has_text(of(f, "protocol"))
 } else := min([by_protocol(f, true), low_fits(f, 1), high_fits(f, 65535)]) if {
 	ports == "every"
 } else := min([by_protocol(f, false), max(array.concat([0], [min([low_fits(f, p), high_fits(f, p)]) | some p in ports]))])

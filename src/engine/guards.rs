@@ -92,3 +92,119 @@ fn partial_rules_still_lose_facts_in_this_engine() {
     let found = session.evaluate("data.p.q", super::rego::Document::new_object()).unwrap();
     assert_eq!(found.as_set().unwrap().len(), 0, "regorus no longer drops elements");
 }
+
+/// A small generator of choices, the same on every run.
+struct Choices(u64);
+
+impl Choices {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % below
+    }
+}
+
+fn known(value: serde_json::Value) -> serde_json::Value {
+    serde_json::json!({"status": "known", "value": value, "path": "x"})
+}
+
+fn unknown() -> serde_json::Value {
+    serde_json::json!({"status": "unknown", "cause": "after-apply", "path": "u"})
+}
+
+/// Known values that a field may take: what adapters make of it.
+fn domain(field: &str) -> Vec<serde_json::Value> {
+    let values = match field {
+        "protocol" => vec!["tcp".into(), "udp".into(), "any".into(), "icmp".into()],
+        "from" => vec![0.into(), 1.into(), 22.into(), 80.into()],
+        "to" => vec![22.into(), 80.into(), 3389.into(), 65535.into()],
+        "days" | "days_before" | "days_after" => vec![0.into(), 30.into(), 182.into(), 184.into(), 365.into()],
+        _ => vec![true.into(), false.into()],
+    };
+    values.into_iter().map(known).collect()
+}
+
+fn sources() -> Vec<serde_json::Value> {
+    let ranges = ["0.0.0.0/0", "::/0", "10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1", "192.0.2.0/24"];
+    ranges.iter().map(|range| known((*range).into())).collect()
+}
+
+/// Ranks that a control gives to facts, each judged in a group of its own.
+fn ranks(control: &crate::policy::control::Control, facts: &[serde_json::Value]) -> Vec<u8> {
+    use super::rego::{Document, elements};
+    use super::session::{Settings, load, modules_of_groups, modules_of_places};
+    use crate::policy::control::Scope;
+    let concept: &'static str = control.header.concepts[0].clone().leak();
+    let settings = Settings { retention_days: 184, retention_floor: 180, role_key: None };
+    let concepts = BTreeSet::from([concept]);
+    let (modules, input) = if control.header.scope == Scope::Group {
+        let groups: Vec<_> = facts.iter().map(|fact| serde_json::json!([fact])).collect();
+        (modules_of_groups(&concepts, &[control], &settings), serde_json::json!({"groups": {concept: groups}}))
+    } else {
+        (modules_of_places(&concepts, &[control], &settings), serde_json::json!({"place": {concept: facts}}))
+    };
+    let mut session = load(&modules, Words::Native).unwrap();
+    let input = Document::from_json_str(&input.to_string()).unwrap();
+    let output = session.evaluate(&format!("data.{}.verdicts", control.package()), input).unwrap();
+    elements(&output).map(|pair| pair.as_array().unwrap()[1].as_array().unwrap()[0].as_u8().unwrap()).collect()
+}
+
+#[test]
+fn a_fact_of_which_nothing_is_known_is_undetermined() {
+    let schema = concepts();
+    for control in controls().unwrap() {
+        let mut fact = serde_json::json!({"id": "t.n", "group": "g"});
+        for (field, kind) in &schema[&control.header.concepts[0]] {
+            fact[field] = match kind.as_str() {
+                "nodes" => serde_json::json!([unknown()]),
+                "text" => "text".into(),
+                _ => unknown(),
+            };
+        }
+        assert_eq!(ranks(control, &[fact]), vec![1], "{}", control.header.id);
+    }
+}
+
+/// Kleene: hiding one field of a fact may make a verdict undetermined; it never turns it round, and a field that could
+/// turn it round, hidden, makes it undetermined.
+#[test]
+fn hiding_a_field_never_turns_a_verdict_round() {
+    let schema = concepts();
+    let mut choices = Choices(7);
+    for control in controls().unwrap() {
+        let fields = &schema[&control.header.concepts[0]];
+        for (field, kind) in fields.iter().filter(|(_, kind)| *kind != "text") {
+            let (mut facts, mut hidden) = (Vec::new(), Vec::new());
+            for _ in 0..120 {
+                let mut fact = serde_json::json!({"id": "t.n", "group": "g"});
+                for (other, kind) in fields {
+                    fact[other] = match kind.as_str() {
+                        "text" => "text".into(),
+                        "nodes" => {
+                            let all = sources();
+                            (0..choices.next(3)).map(|_| all[choices.next(all.len())].clone()).collect()
+                        }
+                        _ => domain(other)[choices.next(domain(other).len())].clone(),
+                    };
+                }
+                let mut without = fact.clone();
+                without[field] = if kind == "nodes" { serde_json::json!([unknown()]) } else { unknown() };
+                // Every value that the hidden field might have.
+                let possible: Vec<serde_json::Value> = if kind == "nodes" {
+                    sources().into_iter().map(|source| serde_json::json!([source])).collect()
+                } else {
+                    domain(field)
+                };
+                for value in possible {
+                    let mut with = fact.clone();
+                    with[field] = value;
+                    facts.push(with);
+                    hidden.push(without.clone());
+                }
+            }
+            for ((known, hidden), fact) in ranks(control, &facts).into_iter().zip(ranks(control, &hidden)).zip(&facts) {
+                let turned = matches!((known, hidden), (0, 2 | 3) | (2 | 3, 0));
+                assert!(!turned, "{}: {field} hidden turns {known} into {hidden}: {fact}", control.header.id);
+            }
+        }
+    }
+}

@@ -84,7 +84,8 @@ impl<'a> Opening<'a> {
             Some("tcp") => Tri::Yes,
             Some("udp") if matches!(ports, Ports::Every) => Tri::Yes,
             Some(_) => return Tri::No,
-            None => Tri::Maybe,
+            // It may be every protocol, and then the ports are ignored.
+            None => return Tri::Maybe,
         };
         let (from, to) = (Self::number(self.from), Self::number(self.to));
         let by_range = match ports {
