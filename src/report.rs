@@ -23,6 +23,19 @@ pub enum Outcome {
     NotApplicable,
 }
 
+impl Outcome {
+    /// The word that reports carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Undetermined => "undetermined",
+            Self::Waived => "waived",
+            Self::Pass => "pass",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
 /// One verdict: a control on a resource, at an attribute.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -170,9 +183,20 @@ pub struct OptionInForce {
     pub effect: String,
 }
 
+/// The text that requirement letters belong to.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Referential {
+    /// Id: `secnumcloud`.
+    pub id: String,
+    /// Edition: `3.2`.
+    pub edition: String,
+}
+
 /// Everything a run found.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// The text that requirement letters belong to.
+    pub referential: Referential,
     /// `sha256:…` of the policies and data in force.
     pub policies_digest: String,
     /// Date of the vendor data.
@@ -193,8 +217,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Titles of the controls that ran, by id.
     pub titles: BTreeMap<String, String>,
-    /// Source files that locations point into, by path, for code frames; secrets masked.
-    pub files: BTreeMap<String, std::sync::Arc<str>>,
+    /// Source files that locations point into, by plan and path, for code frames; secrets masked.
+    pub files: BTreeMap<(usize, String), std::sync::Arc<str>>,
     /// Exit code of the run.
     pub exit_code: u8,
 }
