@@ -11,7 +11,9 @@ use crate::exit::Threshold;
 use crate::lang::Lang;
 use crate::policy::info::ControlInfo;
 use crate::project::Project;
+use crate::render::text::Word;
 use crate::report::{Coverage, OptionInForce, PlanSummary, Referential, Report};
+use crate::severity::Severity;
 
 /// Bytes that a plan may have if nobody says otherwise.
 pub const MAX_SIZE: u64 = 1 << 30;
@@ -46,8 +48,8 @@ pub struct Options {
     pub threads: Option<NonZeroUsize>,
     /// Bytes of a plan at most.
     pub max_size: u64,
-    /// What narrowed or relaxed the run, for the report.
-    pub in_force: Vec<OptionInForce>,
+    /// Folder of the project file, which its paths are relative to.
+    pub folder: Option<PathBuf>,
 }
 
 impl Options {
@@ -61,8 +63,28 @@ impl Options {
             allow_incomplete: false,
             threads: None,
             max_size: MAX_SIZE,
-            in_force: Vec::new(),
+            folder: None,
         }
+    }
+
+    /// What narrowed or relaxed the run, for the report.
+    pub fn in_force(&self) -> Vec<OptionInForce> {
+        let mut options: Vec<_> = self.project.relaxed(self.lang).into_iter().map(|relaxed| relaxed.option).collect();
+        let say = |name: &str, word: Word, value: &str| OptionInForce {
+            name: name.to_owned(),
+            effect: word.fill(self.lang, &[value]),
+        };
+        let written = self.project.gate.fail_on;
+        let Threshold { fail_on, .. } = self.threshold;
+        if fail_on > written.unwrap_or(Severity::High).min(Severity::High) {
+            let name = if written == Some(fail_on) { "gate.fail_on" } else { "--fail-on" };
+            options.push(say(name, Word::OptionFailOn, fail_on.code()));
+        }
+        if self.allow_incomplete {
+            options.push(say("--allow-incomplete", Word::OptionIncomplete, ""));
+        }
+        options.sort_by(|a, b| a.name.cmp(&b.name));
+        options
     }
 }
 
@@ -148,12 +170,13 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
         });
     }
     let mut report = Report {
-        referential: Referential { id: "secnumcloud".to_owned(), edition: "3.2".to_owned() },
+        referential: Referential { id: "secnumcloud".to_owned(), edition: "3.2".to_owned(), out_of_reach: 158 },
         policies_digest: String::new(),
         data_date: String::new(),
         today: options.today.to_string(),
         lang: options.lang.code().to_owned(),
-        options: options.in_force.clone(),
+        threshold: options.threshold,
+        options: options.in_force(),
         plans,
         verdicts: Vec::new(),
         coverage: Coverage::default(),
@@ -193,4 +216,25 @@ pub fn inspect(_input: &Input, _inspection: &Inspection, _options: &Options) -> 
 #[error("{message}")]
 struct Stub {
     message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(written: Option<Severity>, in_force: Severity) -> Vec<String> {
+        let mut options = Options::new(jiff::civil::date(2026, 11, 26));
+        options.project.gate.fail_on = written;
+        options.threshold.fail_on = in_force;
+        options.in_force().into_iter().map(|option| option.name).collect()
+    }
+
+    #[test]
+    fn a_threshold_above_the_default_or_the_project_file_is_named() {
+        assert_eq!(named(None, Severity::High), Vec::<String>::new());
+        assert_eq!(named(None, Severity::Critical), ["--fail-on"]);
+        assert_eq!(named(Some(Severity::Critical), Severity::Critical), ["gate.fail_on"]);
+        assert_eq!(named(Some(Severity::Critical), Severity::Low), Vec::<String>::new());
+        assert_eq!(named(Some(Severity::Low), Severity::High), ["--fail-on"], "the project asked for more");
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::exit::Threshold;
 use crate::plan::value::Cause;
 use crate::severity::{Confidence, Severity};
 
@@ -190,6 +191,9 @@ pub struct Referential {
     pub id: String,
     /// Edition: `3.2`.
     pub edition: String,
+    /// Letters that no plan can show.
+    #[serde(skip)]
+    pub out_of_reach: usize,
 }
 
 /// Everything a run found.
@@ -205,6 +209,8 @@ pub struct Report {
     pub today: String,
     /// Language of the texts: `en` or `fr`.
     pub lang: String,
+    /// What closes the gate.
+    pub threshold: Threshold,
     /// What narrowed or relaxed the run.
     pub options: Vec<OptionInForce>,
     /// The plans.

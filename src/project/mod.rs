@@ -19,7 +19,7 @@ use crate::lang::Lang;
 use crate::severity::Severity;
 
 pub use error::{Mistake, ProjectError};
-pub use relaxed::{Relaxation, fail_on_option};
+pub use relaxed::Relaxation;
 pub use schema::schema;
 
 /// Name of the project file.

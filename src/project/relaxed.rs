@@ -3,7 +3,6 @@
 use super::{Custody, EUROPEAN_UNION, LOG_RETENTION_DAYS, PASSWORD_LENGTH, Project};
 use crate::lang::Lang;
 use crate::report::OptionInForce;
-use crate::severity::Severity;
 
 /// A setting that narrowed or relaxed the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,9 +92,6 @@ impl Project {
                 &[],
             );
         }
-        if let Some(fail_on) = self.gate.fail_on.filter(|fail_on| *fail_on > Severity::High) {
-            list.fail_on("gate.fail_on", fail_on);
-        }
         for (control, severity) in &self.severity {
             list.add(
                 &format!("severity.{control}"),
@@ -116,15 +112,6 @@ impl Project {
     }
 }
 
-/// The report's word on a threshold above the default one.
-pub fn fail_on_option(name: &str, fail_on: Severity, lang: Lang) -> Option<OptionInForce> {
-    let mut list = List { lang, found: Vec::new() };
-    if fail_on > Severity::High {
-        list.fail_on(name, fail_on);
-    }
-    list.found.pop().map(|relaxation| relaxation.option)
-}
-
 struct List {
     lang: Lang,
     found: Vec<Relaxation>,
@@ -137,15 +124,6 @@ impl List {
             Lang::Fr => crate::render::text::french(fr),
         };
         self.found.push(Relaxation { option: OptionInForce { name: name.to_owned(), effect }, without_letters });
-    }
-
-    fn fail_on(&mut self, name: &str, fail_on: Severity) {
-        self.add(
-            name,
-            &format!("failures below {fail_on} do not close the gate"),
-            &format!("les échecs sous la sévérité {fail_on} ne ferment pas la barrière"),
-            &[],
-        );
     }
 }
 
@@ -176,16 +154,10 @@ mod tests {
     #[test]
     fn narrowing_settings_are_named_and_keep_the_letters() {
         let found = relaxed(
-            "[gate]\nfail_on = 'critical'\n[severity]\nopening-not-described = 'info'\n[access]\nincompatible = []",
+            "[severity]\nopening-not-described = 'info'\n[access]\nincompatible = []",
         );
         let names: Vec<_> = found.iter().map(|r| r.option.name.as_str()).collect();
-        assert_eq!(names, ["access.incompatible", "gate.fail_on", "severity.opening-not-described"]);
+        assert_eq!(names, ["access.incompatible", "severity.opening-not-described"]);
         assert!(found.iter().all(|r| r.without_letters.is_empty()));
-    }
-
-    #[test]
-    fn the_threshold_of_the_command_line_is_named_only_above_the_default() {
-        assert_eq!(fail_on_option("--fail-on", Severity::High, Lang::En), None);
-        assert_eq!(fail_on_option("--fail-on", Severity::Critical, Lang::En).unwrap().name, "--fail-on");
     }
 }
