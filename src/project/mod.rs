@@ -21,6 +21,7 @@ use crate::severity::Severity;
 pub use error::{Mistake, ProjectError};
 pub use relaxed::Relaxation;
 pub use schema::schema;
+pub(crate) use suggest::nearest;
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "secnumgate.toml";

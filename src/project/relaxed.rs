@@ -153,9 +153,7 @@ mod tests {
 
     #[test]
     fn narrowing_settings_are_named_and_keep_the_letters() {
-        let found = relaxed(
-            "[severity]\nopening-not-described = 'info'\n[access]\nincompatible = []",
-        );
+        let found = relaxed("[severity]\nopening-not-described = 'info'\n[access]\nincompatible = []");
         let names: Vec<_> = found.iter().map(|r| r.option.name.as_str()).collect();
         assert_eq!(names, ["access.incompatible", "severity.opening-not-described"]);
         assert!(found.iter().all(|r| r.without_letters.is_empty()));

@@ -253,7 +253,10 @@ mod tests {
     fn values_stay_as_they_are() {
         assert_eq!(Word::Exit1.fill(Lang::Fr, &["high"]), "au moins un échec de sévérité «\u{a0}high\u{a0}» ou plus");
         assert_eq!(Word::EvidenceOn.fill(Lang::En, &["{0} ;"]), "evidence on {0} ;");
-        assert_eq!(Word::Coverage.fill(Lang::En, &["1"]), "1 resources,  judged,  out of scope,  of types that no control knows");
+        assert_eq!(
+            Word::Coverage.fill(Lang::En, &["1"]),
+            "1 resources,  judged,  out of scope,  of types that no control knows"
+        );
     }
 
     #[test]
