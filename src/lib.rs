@@ -1,11 +1,13 @@
 //! Policy-as-code gate for infrastructure plans.
 
+pub mod check;
 pub mod configuration;
 pub mod engine;
+pub mod exit;
 pub mod lang;
 pub mod plan;
 pub mod policy;
+pub mod project;
+pub mod render;
 pub mod report;
-pub mod resolve;
 pub mod severity;
-pub mod vendor;

@@ -1,7 +1,8 @@
-//! Policies: controls, adapters and what they read.
+//! Policies: what is judged, what adapters read, and what each control says of itself.
 
 pub(crate) mod bundle;
 pub mod control;
+pub mod info;
 pub mod lint;
 pub mod reads;
 
