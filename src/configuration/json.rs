@@ -183,9 +183,8 @@ impl JsonModule<'_> {
 
 impl JsonVariable<'_> {
     fn into_variable(self) -> Variable {
-        let default = self.default.map(|raw| {
-            if self.sensitive { Expression::Constant(Value::Redacted) } else { constant(raw) }
-        });
+        let default =
+            self.default.map(|raw| if self.sensitive { Expression::Constant(Value::Redacted) } else { constant(raw) });
         Variable { default, sensitive: self.sensitive, position: None, default_position: None }
     }
 }
@@ -534,7 +533,9 @@ mod tests {
     #[test]
     fn long_numbers_keep_their_digits() {
         let block = read(r#"{"a":{"constant_value":123456789012345678901234567890},"b":{"constant_value":1.5}}"#);
-        let Expression::Constant(Value::Number(Number::Big(text))) = &block.attributes["a"].expression else { panic!() };
+        let Expression::Constant(Value::Number(Number::Big(text))) = &block.attributes["a"].expression else {
+            panic!()
+        };
         assert_eq!(text.as_ref(), "123456789012345678901234567890");
         assert!(matches!(block.attributes["b"].expression, Expression::Constant(Value::Number(Number::Float(_)))));
     }
