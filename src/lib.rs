@@ -11,3 +11,4 @@ pub mod project;
 pub mod render;
 pub mod report;
 pub mod severity;
+pub mod source;
