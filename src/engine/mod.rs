@@ -3,7 +3,7 @@
 mod catalogue;
 mod document;
 mod evaluate;
-mod finding;
+pub(crate) mod finding;
 #[cfg(test)]
 mod guards;
 mod nearby;

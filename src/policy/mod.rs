@@ -5,6 +5,7 @@ pub mod control;
 pub mod info;
 pub mod lint;
 pub mod reads;
+pub mod referential;
 
 /// The referential and edition in force.
 pub const EDITION: &str = "secnumcloud-3.2";
