@@ -3,4 +3,5 @@
 pub mod configuration;
 pub mod plan;
 pub mod report;
+pub mod resolve;
 pub mod severity;
