@@ -5,3 +5,4 @@ pub mod plan;
 pub mod report;
 pub mod resolve;
 pub mod severity;
+pub mod source;
