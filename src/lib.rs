@@ -10,5 +10,6 @@ pub mod policy;
 pub mod project;
 pub mod render;
 pub mod report;
+pub mod resolve;
 pub mod severity;
 pub mod source;
