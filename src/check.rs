@@ -151,42 +151,7 @@ pub enum Error {
 ///
 /// When a plan cannot be read, may not be judged, or the policies cannot be used: exit code 2.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
-    let mut plans = Vec::new();
-    for input in inputs {
-        let cause = |message: String| Error::Plan { path: input.path.clone(), cause: Box::new(Stub { message }) };
-        let document: serde_json::Value =
-            serde_json::from_slice(&input.bytes).map_err(|_| cause("this is not JSON".to_owned()))?;
-        let text = |key: &str| document.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-        let format_version = text("format_version").ok_or_else(|| cause("no `format_version`".to_owned()))?;
-        plans.push(PlanSummary {
-            path: input.path.clone(),
-            root: ".".to_owned(),
-            digest: String::new(),
-            format_version,
-            terraform_version: text("terraform_version"),
-            kind: "plan-json",
-            incomplete: false,
-            warnings: Vec::new(),
-        });
-    }
-    let mut report = Report {
-        referential: Referential { id: "secnumcloud".to_owned(), edition: "3.2".to_owned(), out_of_reach: 158 },
-        policies_digest: String::new(),
-        data_date: String::new(),
-        today: options.today.to_string(),
-        lang: options.lang.code().to_owned(),
-        threshold: options.threshold,
-        options: options.in_force(),
-        plans,
-        verdicts: Vec::new(),
-        coverage: Coverage::default(),
-        notes: Vec::new(),
-        titles: std::collections::BTreeMap::new(),
-        files: std::collections::BTreeMap::new(),
-        exit_code: 0,
-    };
-    report.exit_code = report.exit();
-    Ok(report)
+    crate::gate::check(inputs, options)
 }
 
 /// Every control that is built in, sorted by domain and id.
@@ -212,29 +177,14 @@ pub fn inspect(_input: &Input, _inspection: &Inspection, _options: &Options) -> 
     Ok(String::new())
 }
 
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{message}")]
-struct Stub {
-    message: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(written: Option<Severity>, in_force: Severity) -> Vec<String> {
-        let mut options = Options::new(jiff::civil::date(2026, 11, 26));
-        options.project.gate.fail_on = written;
-        options.threshold.fail_on = in_force;
-        options.in_force().into_iter().map(|option| option.name).collect()
+impl Error {
+    /// A plan that cannot be read, or may not be judged.
+    pub(crate) fn plan(path: &str, cause: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Self::Plan { path: path.to_owned(), cause: Box::new(cause) }
     }
 
-    #[test]
-    fn a_threshold_above_the_default_or_the_project_file_is_named() {
-        assert_eq!(named(None, Severity::High), Vec::<String>::new());
-        assert_eq!(named(None, Severity::Critical), ["--fail-on"]);
-        assert_eq!(named(Some(Severity::Critical), Severity::Critical), ["gate.fail_on"]);
-        assert_eq!(named(Some(Severity::Critical), Severity::Low), Vec::<String>::new());
-        assert_eq!(named(Some(Severity::Low), Severity::High), ["--fail-on"], "the project asked for more");
+    /// Policies or data that cannot be used.
+    pub(crate) fn policy(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Self::Policy { cause: Box::new(cause) }
     }
 }
