@@ -55,7 +55,7 @@ pub(crate) fn read(document: &Document<'_>) -> Result<Plan, PlanError> {
         health,
         changes,
         prior,
-        configuration: configuration_of(document.raw("configuration")),
+        configuration: configuration_of(document.raw("configuration"))?,
         variables: variables(document, &configuration)?,
         timestamp: document.get("timestamp")?,
         archive: None,
@@ -66,8 +66,11 @@ pub(crate) fn read(document: &Document<'_>) -> Result<Plan, PlanError> {
 }
 
 /// The configuration of the document.
-fn configuration_of(_raw: Option<&RawValue>) -> Configuration {
-    Configuration::default()
+fn configuration_of(raw: Option<&RawValue>) -> Result<Configuration, PlanError> {
+    raw.map_or_else(
+        || Ok(Configuration::default()),
+        |raw| crate::configuration::json::from_json(raw.get()).map_err(|e| PlanError::shape("configuration", e.to_string())),
+    )
 }
 
 /// Provider names and other words that occur over and over, kept once.
