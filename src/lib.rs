@@ -4,3 +4,4 @@ pub mod configuration;
 pub mod plan;
 pub mod report;
 pub mod severity;
+pub mod vendor;
