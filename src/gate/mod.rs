@@ -17,12 +17,11 @@ use crate::engine::evaluate::{Findings, World, evaluate};
 use crate::engine::finding::Finding;
 use crate::engine::rego::{RegoError, Words};
 use crate::engine::session::Settings;
-use crate::plan::health::{Decision, decide};
-use crate::plan::read::{Limits, read};
 use crate::plan::value::{AttributePath, Shape, Step, Value};
-use crate::plan::{Plan, PlanError, Secrets, Side};
+use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, Side, decide, read};
 use crate::policy::bundle;
 use crate::policy::control::{Control, controls};
+use crate::policy::referential::{self, Reach};
 use crate::project::Project;
 use crate::report::{Coverage, Outcome, PlanSummary, Referential, Report, Verdict};
 use crate::resolve::Resolver;
@@ -237,7 +236,7 @@ fn providers(plan: &Plan, vendor: &VendorData) -> BTreeMap<String, Arc<str>> {
         if !providers.contains_key(resource_type)
             && let Ok(Some(plugin)) = vendor.plugin(&change.provider_name)
         {
-            providers.insert(resource_type.to_owned(), plugin.id.clone());
+            providers.insert(resource_type.to_owned(), plugin.name.clone());
         }
     }
     providers
@@ -347,12 +346,17 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options, vendor:
         (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(b.plan, b.outcome, &b.control, &b.address, &b.attribute))
     });
     let mut report = Report {
-        referential: Referential { id: "secnumcloud".to_owned(), edition: "3.2".to_owned() },
+        referential: Referential {
+            id: "secnumcloud".to_owned(),
+            edition: "3.2".to_owned(),
+            out_of_reach: referential::letters().values().filter(|letter| letter.plan == Reach::None).count(),
+        },
+        threshold: options.threshold,
         policies_digest: bundle::DIGEST.to_owned(),
-        data_date: vendor.date().to_owned(),
+        data_date: bundle::DATE.to_owned(),
         today: options.today.to_string(),
         lang: options.lang.code().to_owned(),
-        options: options.in_force.clone(),
+        options: options.in_force(),
         plans,
         verdicts,
         coverage,

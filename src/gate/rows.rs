@@ -15,7 +15,6 @@ use crate::report::{Outcome, Verdict};
 use crate::severity::Severity;
 
 /// What rows need to know of the run.
-#[derive(Debug)]
 pub(super) struct Run<'a> {
     pub(super) plan: usize,
     pub(super) lang: Lang,

@@ -58,7 +58,7 @@ pub fn letters() -> &'static BTreeMap<String, Letter> {
 }
 
 fn document() -> Option<Document> {
-    let (_, json) = DATA.iter().find(|(name, _)| *name == "referentials/secnumcloud")?;
+    let (_, json) = DATA.iter().find(|(name, _)| *name == "data/referentials/secnumcloud")?;
     serde_json::from_str(json).ok()
 }
 

@@ -82,6 +82,11 @@ pub struct Link {
 }
 
 impl Resolved {
+    /// An attribute of which nobody can tell anything.
+    pub(crate) fn undecidable(cause: crate::plan::value::Cause) -> Self {
+        Self::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain)
+    }
+
     const fn new(status: Status, value: Value, confidence: Confidence) -> Self {
         Self { status, value, confidence }
     }
