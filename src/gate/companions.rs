@@ -7,7 +7,7 @@ use crate::engine::catalogue::Catalogue;
 use crate::engine::nearby::{Missing, Near, Nearby};
 use crate::plan::value::{AttributePath, Cause, Shape, Value};
 use crate::plan::{Plan, ResourceChange, Side};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Status};
 use crate::vendor::VendorData;
 use crate::vendor::facts::{Companion, CompanionKind};
 
@@ -66,6 +66,14 @@ impl Join<'_> {
         for i in self.companion.types.iter().filter_map(|name| self.by_type.get(name.as_ref())).flatten().copied() {
             let Some(change) = self.plan.changes.get(i) else { continue };
             let gone = change.actions.only_goes_away();
+            match self.counts(change, gone) {
+                Some(false) => continue,
+                Some(true) => {}
+                None => {
+                    anything = Some(Cause::AfterApply);
+                    continue;
+                }
+            }
             match self.target(change, gone, &by_address, &by_value) {
                 Target::Mains(mains) if gone => mains.into_iter().for_each(|main| drop(removed.insert(main, i))),
                 Target::Mains(mains) => mains.into_iter().for_each(|main| found.entry(main).or_default().push(i)),
@@ -90,6 +98,25 @@ impl Join<'_> {
                 (*main, Near { companions, missing })
             })
             .collect()
+    }
+
+    /// Whether a resource of the type is a companion of this kind: it has the block that makes it one.
+    fn counts(&self, change: &ResourceChange, gone: bool) -> Option<bool> {
+        let Some(block) = &self.companion.with else { return Some(true) };
+        let side = if gone { Side::Before } else { Side::After };
+        let mut shape = Shape::default();
+        shape.insert(block);
+        let values = self.plan.values(change, side, &shape, &crate::plan::Secrets::new());
+        let path = AttributePath::parse(block);
+        let resolved = self.resolver.attribute(change, side, &path, values.at(&path));
+        match resolved.value {
+            // Nobody wrote it: what the provider computes there is no setting of this resource.
+            _ if resolved.status == Status::Computed => Some(false),
+            Value::Unknown(_) | Value::Redacted => None,
+            Value::Null => Some(false),
+            Value::List(blocks) => Some(!blocks.is_empty()),
+            _ => Some(true),
+        }
     }
 
     /// What it means that no companion is there.

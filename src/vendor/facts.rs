@@ -150,6 +150,8 @@ pub struct Companion {
     /// Arguments that must be equal on both, where a name is not unique without them.
     #[serde(default)]
     pub same: Vec<Arc<str>>,
+    /// Block without which a resource of the type is no companion of this kind.
+    pub with: Option<Arc<str>>,
     /// How it bears on the main resource.
     pub kind: CompanionKind,
     /// A remark for the reader.
