@@ -3,6 +3,7 @@
 pub(crate) mod catalogue;
 mod document;
 pub(crate) mod evaluate;
+pub(crate) mod export;
 pub(crate) mod finding;
 #[cfg(test)]
 mod guards;
