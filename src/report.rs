@@ -228,3 +228,16 @@ pub struct Report {
     /// Exit code of the run.
     pub exit_code: u8,
 }
+
+impl Report {
+    /// Path of a file of a plan, relative to the working directory: what a reader can open.
+    pub fn path_of(&self, plan: usize, file: &str) -> String {
+        match self.plans.get(plan) {
+            // A position in the plan itself has the plan's own path.
+            Some(plan) if plan.path != file && !matches!(plan.root.as_str(), "" | ".") => {
+                format!("{}/{file}", plan.root.trim_end_matches('/'))
+            }
+            _ => file.to_owned(),
+        }
+    }
+}

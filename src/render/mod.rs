@@ -1,6 +1,8 @@
 //! Renderers: one report, several formats. No format and no filter changes the exit code.
 
 pub mod explain;
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;

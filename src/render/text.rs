@@ -71,19 +71,19 @@ words! {
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
     PlannedValues: "{0}, planned values", "{0}, valeurs prévues";
     Help: "help: ", "aide : ";
-    At: "at: ", "lieu : ";
     Cause: "cause: ", "cause : ";
-    Addresses: "also: ", "aussi : ";
     MoreOne: "and 1 more", "et 1 autre";
     MoreMany: "and {0} more", "et {0} autres";
     MorePlacesOne: "and 1 more place", "et 1 autre endroit";
     MorePlacesMany: "and {0} more places", "et {0} autres endroits";
+    Weight: "{0}: ", "{0} : ";
     Explain: "more: ", "détails : ";
     Undecided: "undetermined", "indéterminé";
     OthersHeading: "Undetermined, without effect on the exit code", "Indéterminés, sans effet sur le code de sortie";
     WaivedHeading: "Waived", "Dérogations";
+    PassHeading: "Passed", "Satisfaits";
+    NotApplicableHeading: "Not applicable, with the number of resources examined", "Sans objet, avec le nombre de ressources examinées";
     // Summary of the human report.
-    SummaryHeading: "Summary", "Synthèse";
     RowVerdicts: "verdicts", "verdicts";
     RowUndetermined: "undetermined", "indéterminés";
     RowCoverage: "coverage", "couverture";
@@ -95,20 +95,16 @@ words! {
     RowNotes: "notes", "remarques";
     RowPlans: "plans", "plans";
     RowExit: "exit code", "code de sortie";
-    CountFail: "{0} fail", "{0} en échec";
-    CountUndetermined: "{0} undetermined", "{0} indéterminés";
-    CountPass: "{0} pass", "{0} satisfaits";
-    CountWaived: "{0} waived", "{0} par dérogation";
-    CountNotApplicable: "{0} not applicable", "{0} sans objet";
-    CountGating: "({0} gating)", "({0} bloquants)";
-    Coverage: "{0} resources, {1} judged, {2} out of scope, {3} of types that no control knows",
-              "{0} ressources, dont {1} jugées, {2} hors périmètre, {3} de types qu’aucun contrôle ne connaît";
+    Gating: "({0} gating)", "(dont {0} avec effet)";
+    Coverage: "resources {0}: judged {1}, out of scope {2}, of types that no control knows {3}",
+              "ressources {0} : jugées {1}, hors périmètre {2}, de types qu’aucun contrôle ne connaît {3}";
     NotJudged: "a type that no control knows could be of their kind: {0}",
                "un type qu’aucun contrôle ne connaît pourrait les concerner : {0}";
     OutOfReach: "{0} requirement letters of {1} {2} cannot be seen in any plan; a clean run says nothing about them",
                 "{0} exigences de {1} {2} ne se voient dans aucun plan ; une exécution sans échec n’en dit rien";
     Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données des prestataires du {1}, jugé au {2}";
     Incomplete: "incomplete", "incomplet";
+    ExitCode: "{0}: {1}", "{0} : {1}";
     Exit0: "no failure at or above `{0}`", "aucun échec de sévérité « {0} » ou plus";
     Exit1: "at least one failure at or above `{0}`", "au moins un échec de sévérité « {0} » ou plus";
     Exit2: "could not judge", "jugement impossible";
@@ -123,7 +119,7 @@ words! {
     // Progress.
     Judging: "judging {0}…", "jugement de {0}…";
     // `list` and `explain`.
-    Controls: "{0} controls", "{0} contrôles";
+    Controls: "controls: {0}", "contrôles : {0}";
     Title: "What holds", "Ce qui est vérifié";
     Rationale: "Why", "Pourquoi";
     Requirements: "Requirements", "Exigences";
@@ -255,7 +251,7 @@ mod tests {
         assert_eq!(Word::EvidenceOn.fill(Lang::En, &["{0} ;"]), "evidence on {0} ;");
         assert_eq!(
             Word::Coverage.fill(Lang::En, &["1"]),
-            "1 resources,  judged,  out of scope,  of types that no control knows"
+            "resources 1: judged , out of scope , of types that no control knows "
         );
     }
 
