@@ -164,8 +164,17 @@ pub fn controls() -> Vec<ControlInfo> {
 /// # Errors
 ///
 /// When the plan cannot be read or may not be judged.
-pub fn input(_input: &Input, _options: &Options) -> Result<String, Error> {
-    Ok("{}".to_owned())
+pub fn input(input: &Input, options: &Options) -> Result<String, Error> {
+    crate::gate::input(input, options)
+}
+
+/// The Rego modules that judge the document of [`input`] in stock OPA, by path.
+///
+/// # Errors
+///
+/// When a policy does not read.
+pub fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
+    crate::gate::bundle(options)
 }
 
 /// Where things are, who runs them, which key, and how we know.

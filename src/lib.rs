@@ -6,6 +6,7 @@ pub mod engine;
 pub mod exit;
 mod gate;
 pub mod lang;
+pub mod locate;
 pub mod plan;
 pub mod policy;
 pub mod project;

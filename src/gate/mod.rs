@@ -14,6 +14,7 @@ use crate::check::{Error, Input, Options};
 use crate::configuration::Configuration;
 use crate::engine::catalogue::Catalogue;
 use crate::engine::evaluate::{Findings, World, evaluate};
+use crate::engine::export;
 use crate::engine::finding::Finding;
 use crate::engine::rego::{RegoError, Words};
 use crate::engine::session::Settings;
@@ -213,6 +214,21 @@ pub(crate) fn run(
     options: &Options,
     words: Words,
 ) -> Result<Findings, RegoError> {
+    with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)
+}
+
+/// Gathers what an evaluation needs, and hands it over.
+#[expect(clippy::too_many_arguments, reason = "the parts of a world, borrowed from the caller")]
+fn with_world<T>(
+    plan: &Plan,
+    resolver: &Resolver<'_>,
+    secrets: &Secrets,
+    controls: &[&Control],
+    vendor: &VendorData,
+    options: &Options,
+    words: Words,
+    f: impl FnOnce(&World<'_>, &Catalogue) -> T,
+) -> T {
     let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
@@ -225,7 +241,7 @@ pub(crate) fn run(
     let settings = settings(&options.project);
     let places = places::facts(plan, resolver, vendor, &options.project, controls);
     let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
-    evaluate(&world, &catalogue)
+    f(&world, &catalogue)
 }
 
 /// The provider of each type and of each provider configuration's local name, for remedies.
@@ -422,4 +438,32 @@ pub(crate) fn worst(findings: &Findings) -> BTreeMap<(String, Arc<str>), u8> {
         }
     }
     worst
+}
+
+/// The document that policies see, as JSON.
+///
+/// # Errors
+/// When the plan cannot be read or may not be judged.
+pub(crate) fn input(input: &Input, options: &Options) -> Result<String, Error> {
+    let controls: Vec<&Control> = controls().map_err(Error::policy)?.iter().collect();
+    let vendor = vendor_data().map_err(Error::policy)?;
+    let loaded = load(input, options, &vendor)?;
+    let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
+    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
+        export::input(world, catalogue).to_json_str().map_err(|e| {
+            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
+        })
+    })
+}
+
+/// The modules that judge that document in stock OPA, by path.
+///
+/// # Errors
+/// When a policy does not read.
+pub(crate) fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let controls: Vec<&Control> = controls().map_err(Error::policy)?.iter().collect();
+    let adapted: BTreeSet<&str> = bundle::ADAPTERS.iter().map(|adapter| adapter.concept).collect();
+    let concepts = controls.iter().flat_map(|control| control.header.concepts.iter().map(String::as_str));
+    let places: BTreeSet<&str> = concepts.filter(|concept| !adapted.contains(concept)).collect();
+    Ok(export::bundle(&controls, &places, &settings(&options.project)))
 }
