@@ -84,6 +84,10 @@ impl ModulePath {
     }
 
     /// Reads `module.a["k"].module.b`; empty text is the root.
+    ///
+    /// # Errors
+    ///
+    /// Text that is not a list of module calls.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let error = || AddressError { text: text.to_owned() };
         let parts = split(text).ok_or_else(error)?;
@@ -102,6 +106,10 @@ impl ModulePath {
 
 impl Address {
     /// Reads an address as plans write it.
+    ///
+    /// # Errors
+    ///
+    /// Text that does not name a resource instance.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let error = || AddressError { text: text.to_owned() };
         let parts = split(text).ok_or_else(error)?;

@@ -74,7 +74,7 @@ struct Here<'a> {
     attributes: bool,
 }
 
-impl<'a> Here<'a> {
+impl Here<'_> {
     /// The place of an attribute; `None` if nobody wants it.
     fn field(self, name: &str) -> Option<Self> {
         Some(Self {
@@ -434,7 +434,9 @@ mod tests {
     #[test]
     fn what_planned_values_leave_out_is_unknown_in_blocks_but_not_in_maps() {
         let mut shape = Shape::default();
-        ["a", "b.c", "m.k"].into_iter().for_each(|path| shape.insert(path));
+        for path in ["a", "b.c", "m.k"] {
+            shape.insert(path);
+        }
         let address = address();
         let lens = Lens { address: Some(&address), absent_is_unknown: true, ..Lens::plain(&shape) };
         let expected = object(&[

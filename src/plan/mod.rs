@@ -66,8 +66,6 @@ pub struct Plan {
     pub archive: Option<Archive>,
     /// `sha256:…` of the bytes that were read.
     pub digest: String,
-    /// Where `configuration` stands in the text; empty if it is missing.
-    pub(crate) configuration_range: Range<usize>,
     /// The JSON text that ranges point into, decoded to UTF-8; of a saved plan the state inside it.
     pub(crate) text: Hidden<String>,
 }
@@ -313,7 +311,10 @@ pub type Secrets = BTreeMap<Arc<str>, Shape>;
 impl fmt::Debug for ArchiveModule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The files may hold secrets.
-        f.debug_struct("ArchiveModule").field("dir", &self.dir).field("files", &self.files.keys()).finish()
+        f.debug_struct("ArchiveModule")
+            .field("dir", &self.dir)
+            .field("files", &self.files.keys())
+            .finish_non_exhaustive()
     }
 }
 

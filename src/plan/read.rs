@@ -27,6 +27,11 @@ impl Default for Limits {
 /// Reads a plan JSON, a saved plan or a state, whatever the bytes turn out to be.
 ///
 /// Nothing sensitive is dropped here: values are redacted when they are built, by [`Plan::values`].
+///
+/// # Errors
+///
+/// [`PlanError`] for whatever is no plan, says what it is and which command makes the right file. A plan that is
+/// whole but should not be judged is no error here: see [`decide`](super::decide).
 pub fn read(bytes: Vec<u8>, _secrets: &Secrets, limits: &Limits) -> Result<Plan, PlanError> {
     let size = bytes.len() as u64;
     if size > limits.max_size {

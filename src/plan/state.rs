@@ -76,7 +76,6 @@ fn plan(kind: PlanKind, tool_version: Option<String>, changes: Vec<ResourceChang
         timestamp: None,
         archive: None,
         digest: String::new(),
-        configuration_range: 0..0,
         text: Hidden::default(),
     }
 }

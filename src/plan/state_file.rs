@@ -24,6 +24,7 @@ pub(crate) struct FileObject {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "`type` is a keyword")]
 struct Resource<'a> {
     #[serde(borrow)]
     module: Option<Text<'a>>,
@@ -118,7 +119,7 @@ fn path(steps: &[PathStep<'_>]) -> AttributePath {
     for step in steps {
         match step.value.and_then(|raw| serde_json::from_str(raw.get()).ok()) {
             Some(Selector::Name(name) | Selector::Key { value: KeyOr::Name(name) }) => {
-                path.push(Step::Name(name.into()))
+                path.push(Step::Name(name.into()));
             }
             Some(Selector::Key { value: KeyOr::Index(index) }) => path.push(Step::Index(index)),
             None => break,

@@ -101,11 +101,11 @@ impl<'a> Change<'a> {
 
     /// The actions, and which of the values stands on which side; an empty side does not exist.
     fn sides(&self, address: &str) -> Result<(Actions, &'a [u8], &'a [u8]), PlanError> {
+        const NOTHING: &[u8] = &[];
         let value = |index: usize| {
             let value = self.values.get(index).copied();
             value.ok_or_else(|| PlanError::from(broken(format!("the change of `{}` lacks a value", shown(address)))))
         };
-        const NOTHING: &[u8] = &[];
         let (actions, before, after) = match self.action {
             0 => (Actions::NoOp, value(0)?, value(0)?),
             1 => (Actions::Create, NOTHING, value(0)?),

@@ -26,6 +26,17 @@ use protobuf::{Message, Wire};
 /// Version of the format; all tools that write saved plans of this kind use it.
 const VERSION: u64 = 3;
 
+#[cfg(test)]
+pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Broken> {
+    zip::unpack(bytes, 1 << 30)
+}
+
+#[cfg(test)]
+pub(crate) fn pack(members: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let members: Vec<_> = members.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    zip::tests::pack(&members)
+}
+
 /// What keeps a saved plan from being read.
 #[derive(Debug)]
 pub(crate) struct Broken(String);
@@ -85,7 +96,6 @@ pub(crate) fn read(bytes: &[u8], max_size: u64) -> Result<Plan, PlanError> {
         timestamp: saved.timestamp.map(str::to_owned),
         archive: Some(archive),
         digest: String::new(),
-        configuration_range: 0..0,
         text: Hidden(state),
     })
 }
@@ -127,6 +137,7 @@ fn share_marks(changes: &[ResourceChange], prior: &mut [PriorObject]) {
 
 /// The outermost message, its parts still packed.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of the message, as they stand there")]
 struct SavedPlan<'a> {
     changes: Vec<&'a [u8]>,
     variables: Vec<&'a [u8]>,

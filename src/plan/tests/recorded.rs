@@ -1,25 +1,12 @@
 //! The reader on recorded plans of real tools.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::*;
-
-/// Folders of the recorded cases.
-fn cases() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/model");
-    let mut cases: Vec<_> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    cases.retain(|case| case.is_dir());
-    cases.sort();
-    assert_eq!(cases.len(), 28);
-    cases
-}
-
-fn read_file(path: &Path) -> Result<Plan, PlanError> {
-    read(std::fs::read(path).unwrap(), &Secrets::new(), &Limits::default())
-}
+use super::super::*;
+use super::{cases, read_file};
 
 fn json_of(path: &Path) -> Json {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
@@ -81,7 +68,7 @@ fn assert_health(case: &str, plan: &Plan, expected: &Json, json_only: bool) {
         let mut addresses = health.deferred.clone();
         addresses.sort();
         assert_eq!(addresses, wanted.keys().cloned().collect::<Vec<_>>(), "{case}");
-        addresses.iter().for_each(|address| assert!(Address::parse(address).is_ok(), "{address}"));
+        assert!(addresses.iter().all(|address| Address::parse(address).is_ok()));
     }
     if let Some(checks) = expected["checks"].as_array() {
         let failed = checks.iter().filter(|check| check["status"] == "fail");
@@ -101,7 +88,7 @@ fn assert_silent(case: &str, plan: &Plan, never: &Json) {
     }
     for word in never.as_array().into_iter().flatten() {
         let word = word.as_str().unwrap();
-        prints.iter().for_each(|print| assert!(!print.contains(word), "{case}: {word}"));
+        assert!(!prints.iter().any(|print| print.contains(word)), "{case}: {word}");
     }
 }
 
