@@ -61,11 +61,14 @@ impl<'a> Document<'a> {
 
     /// A piece of the document, read as a type.
     pub(crate) fn read<T: Deserialize<'a>>(&self, part: &str, raw: &'a RawValue) -> Result<T, PlanError> {
-        serde_json::from_str(raw.get()).map_err(|error| {
-            let start = self.range(Some(raw)).start;
-            let (line, column) = position(self.text, start + offset_of(raw.get(), error.line(), error.column()));
-            PlanError::shape(part, format!("{} (line {line}, column {column})", reason(&error)))
-        })
+        serde_json::from_str(raw.get()).map_err(|error| self.error(part, raw, &error))
+    }
+
+    /// The error for a piece that has another shape than expected, with its place in the whole.
+    pub(crate) fn error(&self, part: &str, raw: &RawValue, error: &serde_json::Error) -> PlanError {
+        let start = self.range(Some(raw)).start;
+        let (line, column) = position(self.text, start + offset_of(raw.get(), error.line(), error.column()));
+        PlanError::shape(part, format!("{} (line {line}, column {column})", reason(error)))
     }
 
     /// Where a piece stands in the text; empty for none.
@@ -93,7 +96,12 @@ fn reason(error: &serde_json::Error) -> String {
     if error.classify() != Category::Data || text.starts_with("duplicate field") || text.starts_with("missing field") {
         return text.to_owned();
     }
-    text.rsplit_once(", expected ").map_or("another type than expected".to_owned(), |(_, it)| format!("expected {it}"))
+    match text.rsplit_once(", expected ").map_or("another type", |(_, expected)| expected) {
+        "a sequence" => "expected a list".to_owned(),
+        "a map" => "expected an object".to_owned(),
+        name if name.starts_with("struct ") => "expected an object".to_owned(),
+        other => format!("expected {other}"),
+    }
 }
 
 /// Collects the entries of a map, duplicates included.

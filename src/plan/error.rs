@@ -98,6 +98,16 @@ pub enum PlanError {
         /// `format_version` of the document.
         found: String,
     },
+    /// A raw state of another version.
+    #[error("the state has version {found}, and only 4 is known")]
+    #[diagnostic(
+        code(secnumgate::plan::state_version),
+        help("let a current tool write it: `terraform show -json > state.json`")
+    )]
+    StateVersion {
+        /// `version` of the document.
+        found: String,
+    },
     /// One key twice, where the two could say different things.
     #[error("the key `{key}` stands twice in the plan")]
     #[diagnostic(

@@ -12,11 +12,12 @@ use super::address::{Address, Mode};
 use super::document::{Document, Text};
 use super::error::{PlanError, shown};
 use super::hidden::Hidden;
-use super::materialise::{Lens, from_json};
+use super::materialise::{self, Lens};
 use super::state::{StateObject, StateValues};
 use super::value::{AttributePath, Shape, Step, Value};
 use super::{Actions, Health, Plan, PlanKind, PlanMode, PriorObject, RawChange, RawObject, ResourceChange};
 use crate::configuration::Configuration;
+use crate::configuration::json::from_json;
 
 /// Reads the document of `terraform show -json tfplan`.
 pub(crate) fn read(document: &Document<'_>) -> Result<Plan, PlanError> {
@@ -30,7 +31,7 @@ pub(crate) fn read(document: &Document<'_>) -> Result<Plan, PlanError> {
             changes.push(header.into_change(document, &mut names)?);
         }
     }
-    let configuration = document.get::<ConfigurationHeader<'_>>("configuration")?.unwrap_or_default();
+    let configuration = configuration(document)?;
     let prior = prior(document, &mut names)?;
     let mut health = health(document)?;
     health.has_resource_changes = has_resource_changes;
@@ -55,21 +56,20 @@ pub(crate) fn read(document: &Document<'_>) -> Result<Plan, PlanError> {
         health,
         changes,
         prior,
-        configuration: configuration_of(document.raw("configuration"))?,
         variables: variables(document, &configuration)?,
+        configuration,
         timestamp: document.get("timestamp")?,
         archive: None,
         digest: String::new(),
-        configuration_range: document.range(document.raw("configuration")),
         text: Hidden::default(),
     })
 }
 
 /// The configuration of the document.
-fn configuration_of(raw: Option<&RawValue>) -> Result<Configuration, PlanError> {
-    raw.map_or_else(
+fn configuration(document: &Document<'_>) -> Result<Configuration, PlanError> {
+    document.raw("configuration").map_or_else(
         || Ok(Configuration::default()),
-        |raw| crate::configuration::json::from_json(raw.get()).map_err(|e| PlanError::shape("configuration", e.to_string())),
+        |raw| from_json(raw.get()).map_err(|error| document.error("configuration", raw, &error)),
     )
 }
 
@@ -208,62 +208,25 @@ impl<'de> Deserialize<'de> for PathStep {
     }
 }
 
-/// What the reader itself must know of `configuration`.
-#[derive(Default, Deserialize)]
-struct ConfigurationHeader<'a> {
-    #[serde(borrow)]
-    root_module: Option<RootModuleHeader<'a>>,
-}
-
-#[derive(Deserialize)]
-struct RootModuleHeader<'a> {
-    resources: Option<Vec<IgnoredAny>>,
-    module_calls: Option<BTreeMap<String, IgnoredAny>>,
-    #[serde(borrow)]
-    variables: Option<BTreeMap<Text<'a>, VariableHeader>>,
-}
-
-#[derive(Deserialize)]
-struct VariableHeader {
-    sensitive: Option<bool>,
-}
-
-impl ConfigurationHeader<'_> {
-    fn is_empty(&self) -> bool {
-        self.root_module.as_ref().is_none_or(|root| {
-            root.resources.as_ref().is_none_or(Vec::is_empty)
-                && root.module_calls.as_ref().is_none_or(BTreeMap::is_empty)
-        })
-    }
-
-    fn is_sensitive(&self, variable: &str) -> bool {
-        self.root_module
-            .as_ref()
-            .and_then(|root| root.variables.as_ref())
-            .and_then(|variables| variables.get(variable))
-            .is_some_and(|variable| variable.sensitive == Some(true))
-    }
-}
-
 /// Values in force of the root variables.
-fn variables(
-    document: &Document<'_>,
-    configuration: &ConfigurationHeader<'_>,
-) -> Result<BTreeMap<Arc<str>, Value>, PlanError> {
+fn variables(document: &Document<'_>, configuration: &Configuration) -> Result<BTreeMap<Arc<str>, Value>, PlanError> {
     #[derive(Deserialize)]
     struct Variable<'a> {
         #[serde(borrow)]
         value: Option<&'a RawValue>,
     }
     let raw = document.get::<BTreeMap<Text<'_>, Variable<'_>>>("variables")?.unwrap_or_default();
+    let root = configuration.modules.get("");
+    let is_sensitive =
+        |name: &str| root.and_then(|root| root.variables.get(name)).is_some_and(|variable| variable.sensitive);
     let everything = Shape::everything();
     Ok(raw
         .into_iter()
         .map(|(name, variable)| {
             let value = variable.value.map_or(Value::Null, |raw| match raw.get() {
                 "null" => Value::Null,
-                _ if configuration.is_sensitive(&name.0) => Value::Redacted,
-                text => from_json(text, &Lens::plain(&everything)),
+                _ if is_sensitive(&name.0) => Value::Redacted,
+                text => materialise::from_json(text, &Lens::plain(&everything)),
             });
             (name.0.into(), value)
         })
@@ -357,11 +320,11 @@ fn prior(document: &Document<'_>, names: &mut Names) -> Result<Vec<PriorObject>,
 fn is_destroy(
     document: &Document<'_>,
     changes: &[ResourceChange],
-    configuration: &ConfigurationHeader<'_>,
+    configuration: &Configuration,
 ) -> Result<bool, PlanError> {
     let mut managed = changes.iter().filter(|change| change.address.mode == Mode::Managed).peekable();
-    if managed.peek().is_none() || !managed.all(|change| change.actions == Actions::Delete) || configuration.is_empty()
-    {
+    let configured = configuration.modules.values().any(|module| !module.resources.is_empty());
+    if !configured || managed.peek().is_none() || !managed.all(|change| change.actions == Actions::Delete) {
         return Ok(false);
     }
     let mut empty = true;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -26,12 +27,22 @@ pub(crate) struct Lens<'a> {
     pub(crate) address: Option<&'a Address>,
     /// True where the document leaves unknown attributes out and has no mask of them (`planned_values`).
     pub(crate) absent_is_unknown: bool,
+    /// True where a value of any type stands as `{"value": …, "type": …}` (raw states).
+    pub(crate) typed: bool,
 }
 
 impl<'a> Lens<'a> {
     /// A lens that hides nothing.
     pub(crate) fn plain(shape: &'a Shape) -> Self {
-        Self { shape, secret: None, unknown: Mask::No, sensitive: Mask::No, address: None, absent_is_unknown: false }
+        Self {
+            shape,
+            secret: None,
+            unknown: Mask::No,
+            sensitive: Mask::No,
+            address: None,
+            absent_is_unknown: false,
+            typed: false,
+        }
     }
 
     fn unknown_at(&self, path: &[Step]) -> Value {
@@ -63,7 +74,7 @@ struct Here<'a> {
     attributes: bool,
 }
 
-impl<'a> Here<'a> {
+impl Here<'_> {
     /// The place of an attribute; `None` if nobody wants it.
     fn field(self, name: &str) -> Option<Self> {
         Some(Self {
@@ -108,6 +119,9 @@ fn json(text: &str, here: Here<'_>, lens: &Lens<'_>, path: &mut Vec<Step>) -> Va
         Some(b'"') => serde_json::from_str::<Text<'_>>(text)
             .map_or_else(|_| Value::unknown(Cause::UnexpectedType), |text| Value::String(text.0.into())),
         Some(b'{') => {
+            if let Some(value) = lens.typed.then(|| typed_value(text, lens)).flatten() {
+                return json(value, here, lens, path);
+            }
             let builder = ObjectBuilder { here, lens, path };
             serde_json::Deserializer::from_str(text)
                 .deserialize_map(builder)
@@ -120,6 +134,59 @@ fn json(text: &str, here: Here<'_>, lens: &Lens<'_>, path: &mut Vec<Step>) -> Va
                 .unwrap_or_else(|_| Value::unknown(Cause::UnexpectedType))
         }
         _ => Value::Number(number(text)),
+    }
+}
+
+/// The value inside `{"value": …, "type": …}`, if the type is one: a DNS record has the same two attributes.
+fn typed_value<'a>(text: &'a str, lens: &Lens<'_>) -> Option<&'a str> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Typed<'a> {
+        #[serde(borrow)]
+        value: &'a RawValue,
+        #[serde(borrow, rename = "type")]
+        of: &'a RawValue,
+    }
+    let Typed { value, of } = serde_json::from_str(text).ok()?;
+    let compound = serde_json::from_str::<(Text<'_>, IgnoredAny)>(of.get())
+        .is_ok_and(|(kind, _)| matches!(&*kind.0, "object" | "tuple" | "list" | "set" | "map"));
+    // A plain type is no more than a word, so only the resource that is known to hold such values is trusted.
+    let plain = matches!(of.get(), "\"string\"" | "\"number\"" | "\"bool\"" | "\"dynamic\"")
+        && lens.address.is_some_and(|address| &*address.resource_type == "terraform_data");
+    (compound || plain).then(|| value.get())
+}
+
+/// The wanted part of a decoded value, in which unknown parts stand already.
+pub(crate) fn from_value(value: Value, lens: &Lens<'_>) -> Value {
+    decoded(value, lens.root(), lens, &mut Vec::new())
+}
+
+// INVARIANT: the depth was bounded when the value was decoded.
+fn decoded(value: Value, here: Here<'_>, lens: &Lens<'_>, path: &mut Vec<Step>) -> Value {
+    match value {
+        Value::Unknown(_) => lens.unknown_at(path),
+        Value::Null => Value::Null,
+        _ if here.is_hidden() => Value::Redacted,
+        Value::Object(fields) => {
+            let mut wanted = BTreeMap::new();
+            for (name, value) in fields {
+                let Some(below) = here.field(&name) else { continue };
+                path.push(Step::Name(name.clone()));
+                wanted.insert(name, decoded(value, below, lens, path));
+                path.pop();
+            }
+            Value::Object(wanted)
+        }
+        Value::List(items) => {
+            let elements = items.into_iter().enumerate().map(|(index, item)| {
+                path.push(Step::Index(index));
+                let element = decoded(item, here.element(index), lens, path);
+                path.pop();
+                element
+            });
+            Value::List(elements.collect())
+        }
+        leaf => leaf,
     }
 }
 
@@ -280,6 +347,7 @@ mod tests {
             sensitive: Mask::from_json(sensitive, &shape),
             address: Some(&address),
             absent_is_unknown: false,
+            typed: false,
         };
         from_json(after, &lens)
     }
@@ -350,9 +418,25 @@ mod tests {
     }
 
     #[test]
+    fn values_with_their_type_are_unwrapped_and_records_are_not() {
+        let read = |text: &str, of: &str| {
+            let address = Address::parse(of).unwrap();
+            let shape = Shape::everything();
+            from_json(text, &Lens { address: Some(&address), typed: true, ..Lens::plain(&shape) })
+        };
+        let text = r#"{"a":{"value":{"x":1},"type":["object",{"x":"number"}]},"b":{"value":"v","type":"string"}}"#;
+        let record = object(&[("value", Value::string("v")), ("type", Value::string("string"))]);
+        let inner = object(&[("x", Value::int(1))]);
+        assert_eq!(read(text, "t.n"), object(&[("a", inner.clone()), ("b", record)]));
+        assert_eq!(read(text, "terraform_data.n"), object(&[("a", inner), ("b", Value::string("v"))]));
+    }
+
+    #[test]
     fn what_planned_values_leave_out_is_unknown_in_blocks_but_not_in_maps() {
         let mut shape = Shape::default();
-        ["a", "b.c", "m.k"].into_iter().for_each(|path| shape.insert(path));
+        for path in ["a", "b.c", "m.k"] {
+            shape.insert(path);
+        }
         let address = address();
         let lens = Lens { address: Some(&address), absent_is_unknown: true, ..Lens::plain(&shape) };
         let expected = object(&[
