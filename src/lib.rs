@@ -3,6 +3,7 @@
 pub mod check;
 pub mod configuration;
 pub mod engine;
+pub mod eval;
 pub mod exit;
 mod gate;
 pub mod lang;
