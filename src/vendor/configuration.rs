@@ -303,8 +303,8 @@ fn worst<T>(answers: Vec<Judged<T>>, rank: impl Fn(&Judged<T>) -> u8) -> Option<
 fn operator_rank(answer: &Judged<Arc<Operator>>) -> u8 {
     match answer {
         Judged::Known { value, .. } if value.vendor.control == Control::Foreign => 3,
-        Judged::Unknown { .. } => 2,
-        Judged::Known { .. } => 1,
+        Judged::Known { value, .. } if value.vendor.control == Control::Eu => 1,
+        Judged::Known { .. } | Judged::Unknown { .. } => 2,
         Judged::Open { .. } => 0,
     }
 }

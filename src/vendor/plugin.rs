@@ -197,10 +197,10 @@ impl Plugin {
         for (name, index) in self.exact.iter().map(|(name, index)| (name, *index)).chain(self.pattern_pairs()) {
             let Some(facts) = self.facts.get(index) else { continue };
             found.push((name.clone(), Arc::default()));
-            for step in &facts.place {
+            for step in facts.place.iter().chain(&facts.also) {
                 let path = match step {
                     PlaceStep::Region(path) | PlaceStep::Zone(path) | PlaceStep::Site(path) => path,
-                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) => path,
+                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) | PlaceStep::Labelled { value: path, .. } => path,
                     PlaceStep::Parent { by, to, matches } => {
                         let parents = to.iter().filter(|parent| self.owns(parent));
                         found.extend(parents.clone().map(|parent| (parent.clone(), Arc::default())));
@@ -249,6 +249,7 @@ fn type_facts(group: Group, section: Provenance<'_>, documents: &Sources) -> Typ
         location,
         service: group.service,
         place: group.place,
+        also: group.also,
         provider: group.provider,
         keys: group.keys,
         endpoint: group.endpoint,
