@@ -11,7 +11,7 @@ use crate::render::sanitize;
 #[error("`{path}` is not a valid project file")]
 #[diagnostic(
     code(secnumgate::project_file),
-    help("its keys are listed in `secnumgate check --help` and in its JSON Schema")
+    help("`secnumgate schema project` describes its keys")
 )]
 pub struct ProjectError {
     /// The path, as the user named it.

@@ -7,6 +7,8 @@ pub(crate) mod fixture;
 pub mod human;
 pub mod json;
 pub mod list;
+#[cfg(test)]
+mod catalogue_tests;
 mod report_schema;
 pub mod sanitize;
 pub mod text;

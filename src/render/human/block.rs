@@ -90,8 +90,10 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
         out = pointer(&title(location, verdict, report), paint);
     }
     let frame = verdict.excerpt.as_ref().and_then(|excerpt| {
-        let address = verdict.evidence_address.as_deref().or(verdict.address.as_deref()).unwrap_or_default();
-        let title = paint.fill(Word::PlannedValues, &[address]);
+        let title = match &verdict.evidence_address {
+            Some(address) if verdict.evidence_address != verdict.address => paint.fill(Word::PlannedValuesOf, &[address]),
+            _ => paint.say(Word::PlannedValues),
+        };
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
         Frame { title, source, span, label: label.clone(), role, numbered: false }.draw(paint)
     });

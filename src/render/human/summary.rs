@@ -80,7 +80,7 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     row(Word::RowOutOfReach, paint.fill(Word::OutOfReach, &[&letters, "SecNumCloud", &sanitize::line(&referential.edition)]));
     row(Word::RowPlans, plans(report, paint));
     for option in &report.options {
-        row(Word::RowOptions, format!("{}: {}", sanitize::line(&option.name), sanitize::line(&option.effect)));
+        row(Word::RowOptions, paint.fill(Word::Pair, &[&sanitize::line(&option.name), &sanitize::line(&option.effect)]));
     }
     for note in &report.notes {
         row(Word::RowNotes, sanitize::line(note));
@@ -120,7 +120,8 @@ fn causes(report: &Report, paint: &Paint) -> String {
     }
     let mut counts: Vec<_> = counts.into_values().collect();
     counts.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
-    counts.iter().map(|(count, cause)| format!("{cause} {count}")).collect::<Vec<_>>().join("; ")
+    let parts: Vec<_> = counts.iter().map(|(count, cause)| format!("{cause}\u{a0}{count}")).collect();
+    parts.join(&paint.say(Word::Separator))
 }
 
 fn plans(report: &Report, paint: &Paint) -> String {
@@ -135,10 +136,10 @@ fn plans(report: &Report, paint: &Paint) -> String {
             about.insert(0, paint.say(Word::Incomplete));
         }
         if !about.is_empty() {
-            remarks.push(format!("{}: {}", sanitize::line(&plan.path), about.join(", ")));
+            remarks.push(paint.fill(Word::Pair, &[&sanitize::line(&plan.path), &about.join(", ")]));
         }
     }
-    remarks.join("; ")
+    remarks.join(&paint.say(Word::Separator))
 }
 
 fn names(all: &[String], paint: &Paint) -> String {
@@ -161,7 +162,7 @@ fn exit_row(report: &Report, paint: &Paint, wide: usize) -> String {
     let meaning = paint.fill(word, &[&paint.say(report.threshold.fail_on.word())]);
     let name = paint.say(Word::RowExit);
     let gap = " ".repeat(wide.saturating_sub(name.width()));
-    let text = paint.fill(Word::ExitCode, &[&report.exit_code.to_string(), &meaning]);
+    let text = paint.fill(Word::Pair, &[&report.exit_code.to_string(), &meaning]);
     let row = wrap::hang(&format!("{name}{gap}  "), &text, paint.width);
     paint.paint(role, row.trim_end_matches('\n')) + "\n"
 }

@@ -71,7 +71,7 @@ fn instances_of_one_cause_share_a_block() {
       scaleway_instance_security_group.front[3]
       scaleway_instance_security_group.front[4]
       and 2 more
-       ╭─[scaleway_instance_security_group.front[0], planned values]
+       ╭─[planned values]
        │ inbound_default_policy = "accept"
        · ─────────────────────────────────
        │ name                   = "front"
@@ -167,7 +167,7 @@ fn a_deleted_resource_has_no_place_in_the_sources() {
       logging-removed · evidence on 9.6.d, 13.2.e
       module.site["par"].openstack_objectstorage_container_v1.logs
       ─▶ plan.json:2:14
-       ╭─[module.site["par"].openstack_objectstorage_container_v1.logs, planned va…]
+       ╭─[planned values]
        │ actions = ["delete"]
        ·           ──────────
        │ name    = "journaux"
@@ -184,7 +184,7 @@ fn french_reads_like_french() {
     let page = Page { lang: Lang::Fr, ..page(80) };
     insta::assert_snapshot!(render(&report, &page), @r#"
     × critique : le port 22 est ouvert à toute adresse (`0.0.0.0/0`)
-      admin-port-open-to-world · élément sur 9.6.d, 13.2.e
+      admin-port-open-to-world · élément de preuve pour 9.6.d, 13.2.e
       module.edge.outscale_security_group_rule.ssh["b"]
       module.edge.outscale_security_group_rule.ssh["a"]
        ╭─[modules/edge/main.tf:4:3]
@@ -214,7 +214,7 @@ fn french_reads_like_french() {
       détails : secnumgate explain admin-port-open-to-world
 
     ⚠ indéterminé : the location is not known
-      data-outside-eu · élément sur 9.6.d, 13.2.e
+      data-outside-eu · élément de preuve pour 9.6.d, 13.2.e
       scaleway_object_bucket.logs
       cause : lu dans l’environnement
 
@@ -225,9 +225,9 @@ fn french_reads_like_french() {
       1  admin-port-open-to-world
 
     ────────────────────────────────────────────────────────────────────────────────
-    verdicts        échec 2 (dont 2 avec effet), indéterminé 2 (dont 1 avec effet),
+    verdicts        échec 2 (bloquants : 2), indéterminé 2 (bloquants : 1),
                     satisfait 1, dérogation 1, sans objet 1
-    indéterminés    fonction non évaluée 1; lu dans l’environnement 1
+    indéterminés    fonction non évaluée 1 ; lu dans l’environnement 1
     couverture      ressources 6 : jugées 3, hors périmètre 1, de types qu’aucun
                     contrôle ne connaît 2
     non couverts    ovh_vrack 2
@@ -235,12 +235,12 @@ fn french_reads_like_french() {
                     weak-ipsec
     hors de portée  158 exigences de SecNumCloud 3.2 ne se voient dans aucun plan ;
                     une exécution sans échec n’en dit rien
-    plans           plan.json: a pu être fait avec `-target` ou `-exclude` : son
+    plans           plan.json : a pu être fait avec `-target` ou `-exclude` : son
                     JSON ne peut pas le dire
-    options         --fail-on: les échecs de sévérité inférieure à critique ne
+    options         --fail-on : les échecs de sévérité inférieure à critique ne
                     bloquent pas
     données         politiques sha256:0123456789a…, données des prestataires du
-                    2026-11-20, jugé au 2026-11-26
+                    2026-11-20, jugé à la date du 2026-11-26
     code de sortie  1 : au moins un échec de sévérité « élevée » ou plus
     "#);
 }
@@ -298,8 +298,8 @@ fn sixty_columns_are_enough() {
     ────────────────────────────────────────────────────────────
     verdicts      fail 2 (2 gating), undetermined 2 (1 gating),
                   pass 1, waived 1, not applicable 1
-    undetermined  function not evaluated 1; read from the
-                  environment 1
+    undetermined  function not evaluated 1; read from the
+                  environment 1
     coverage      resources 6: judged 3, out of scope 1, of
                   types that no control knows 2
     uncovered     ovh_vrack 2
@@ -360,11 +360,23 @@ fn hostile_names_are_harmless() {
 }
 
 #[test]
+fn no_wrapped_line_is_a_command_of_a_runner() {
+    let words = "name ::error file=x::pwned ".repeat(20);
+    let mut report = report(vec![Verdict { message: words.clone(), help: Some(words.clone()), ..open_port("a") }]);
+    report.notes = vec![words];
+    for width in 60..90 {
+        let text = render(&report, &page(width));
+        assert!(text.contains("::error"));
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+    }
+}
+
+#[test]
 fn a_dumb_terminal_gets_plain_signs() {
     let mut report = report(vec![open_port("world"), undetermined("data-outside-eu", "a.b", Cause::AfterApply, true)]);
     report.options = Vec::new();
     let text = render(&report, &Page { unicode: false, ..page(80) });
-    let wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii() && *c != '\u{a0}').collect();
+    let wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     assert_eq!(wrong, Vec::<char>::new(), "{text}");
 }
 
