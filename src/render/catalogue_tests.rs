@@ -1,7 +1,9 @@
 use super::explain::{self, Found};
 use super::{Page, list};
 use crate::lang::{Lang, Localised};
-use crate::policy::info::{Basis, ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Remediation, RequirementInfo};
+use crate::policy::info::{
+    Basis, ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Remediation, RequirementInfo,
+};
 use crate::severity::{Severity, UnknownPolicy};
 
 fn text(en: &str, fr: &str) -> Localised {
@@ -9,7 +11,11 @@ fn text(en: &str, fr: &str) -> Localised {
 }
 
 fn letter(letter: &str, basis: Basis) -> RequirementInfo {
-    RequirementInfo { letter: letter.to_owned(), basis, summary: text("data at rest are encrypted", "les données stockées sont chiffrées") }
+    RequirementInfo {
+        letter: letter.to_owned(),
+        basis,
+        summary: text("data at rest are encrypted", "les données stockées sont chiffrées"),
+    }
 }
 
 fn catalogue() -> Vec<ControlInfo> {
@@ -39,7 +45,10 @@ fn catalogue() -> Vec<ControlInfo> {
         id: id.to_owned(),
         domain: "cryptography".to_owned(),
         title: text("Data at rest are encrypted", "Les données stockées sont chiffrées"),
-        rationale: text("Whoever gets hold of a disk must not read it.", "Qui obtient un disque ne doit pas pouvoir le lire."),
+        rationale: text(
+            "Whoever gets hold of a disk must not read it.",
+            "Qui obtient un disque ne doit pas pouvoir le lire.",
+        ),
         severity: Severity::High,
         unknown: UnknownPolicy::Warn,
         requirements: letters,
@@ -61,7 +70,6 @@ fn the_list_names_controls_letters_and_providers() {
     cryptography
       backup-unencrypted                                      high  12.5.d
         Data at rest are encrypted
-        
       data-unencrypted-at-rest                        high  10.1.a, 19.4.a
         Data at rest are encrypted
         scaleway 1

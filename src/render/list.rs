@@ -19,7 +19,8 @@ pub fn json(controls: &[ControlInfo]) -> String {
         controls: &'a [ControlInfo],
     }
     // Strings and lists always serialise.
-    serde_json::to_string_pretty(&Catalogue { controls }).map_or_else(|_| String::new(), |text| sanitize::json(&text) + "\n")
+    serde_json::to_string_pretty(&Catalogue { controls })
+        .map_or_else(|_| String::new(), |text| sanitize::json(&text) + "\n")
 }
 
 /// The catalogue for a reader: one paragraph a control, by domain.
@@ -41,7 +42,8 @@ pub fn human(controls: &[ControlInfo], page: &Page) -> String {
             for line in wrap(&sanitize::line(control.title.get(page.lang)), page.width.saturating_sub(4)) {
                 let _ = writeln!(out, "    {line}");
             }
-            for line in wrap(&providers(control), page.width.saturating_sub(4)) {
+            let providers = providers(control);
+            for line in wrap(&providers, page.width.saturating_sub(4)).iter().filter(|line| !line.is_empty()) {
                 let _ = writeln!(out, "    {line}");
             }
         }

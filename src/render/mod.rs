@@ -1,5 +1,7 @@
 //! Renderers: one report, several formats. No format and no filter changes the exit code.
 
+#[cfg(test)]
+mod catalogue_tests;
 pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -7,8 +9,6 @@ pub(crate) mod fixture;
 pub mod human;
 pub mod json;
 pub mod list;
-#[cfg(test)]
-mod catalogue_tests;
 mod report_schema;
 pub mod sanitize;
 pub mod text;

@@ -3,6 +3,8 @@
 //! Plans, project files and sources come from pull requests. A resource may be called `a\u{1b}[2Jb`, a tag may hold
 //! a mark that turns the direction of the text, and a line that begins with `::error::` is a command to a runner.
 
+use std::fmt::Write as _;
+
 /// True for what may not reach a terminal or a log as it is: control codes, marks that reorder or hide text, and
 /// what is not a character at all.
 pub fn is_unsafe(c: char) -> bool {
@@ -110,7 +112,7 @@ pub fn json(text: &str) -> String {
         if is_unsafe(c) && c != '\n' {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(c);

@@ -74,7 +74,11 @@ fn what_cannot_be_read_is_named() {
     std::fs::create_dir(sandbox.path().join("folder")).unwrap();
     sandbox.write("empty.json", "");
     refused(&sandbox, &["check"], &["no plan is named", "secnumgate check tfplan"]);
-    refused(&sandbox, &["check", "nope.json"], &["`nope.json` cannot be read: no such file", "terraform plan -out tfplan"]);
+    refused(
+        &sandbox,
+        &["check", "nope.json"],
+        &["`nope.json` cannot be read: no such file", "terraform plan -out tfplan"],
+    );
     refused(&sandbox, &["check", "folder"], &["`folder` cannot be read: it is a folder"]);
     refused(&sandbox, &["check", "empty.json"], &["`empty.json` cannot be read: it is empty"]);
     // One that is fine does not hide two that are not.
@@ -123,7 +127,11 @@ fn wrong_usage_is_exit_code_2() {
     }
     refused(&sandbox, &["check", "plan.json", "--plan-file", "a", "--plan-file", "b"], &["2 saved plans for 1 plans"]);
     refused(&sandbox, &["check", "plan.json", "--source", "nowhere"], &["`nowhere` cannot be read: no such folder"]);
-    refused(&sandbox, &["check", "plan.json", "plan.json", "--source", "."], &["one folder of sources for several plans"]);
+    refused(
+        &sandbox,
+        &["check", "plan.json", "plan.json", "--source", "."],
+        &["one folder of sources for several plans"],
+    );
 }
 
 #[test]
@@ -138,7 +146,11 @@ fn the_report_goes_to_a_file_whole_or_not_at_all() {
     // A run that cannot judge leaves the last report as it was.
     refused(&sandbox, &["check", "nope.json", "--format", "json", "-o", "report.json"], &["nope.json"]);
     assert_eq!(sandbox.read("report.json"), written);
-    refused(&sandbox, &["check", "plan.json", "-o", "nowhere/report.json"], &["`nowhere/report.json` cannot be written"]);
+    refused(
+        &sandbox,
+        &["check", "plan.json", "-o", "nowhere/report.json"],
+        &["`nowhere/report.json` cannot be written"],
+    );
     refused(&sandbox, &["check", "plan.json", "-o", "."], &["cannot be written: it is a folder"]);
     refused(&sandbox, &["check", "plan.json", "-o", "./plan.json"], &["the report would replace `plan.json`"]);
     assert_eq!(sandbox.read("plan.json"), EMPTY);
@@ -202,7 +214,10 @@ fn a_dumb_terminal_gets_ascii() {
 fn the_language_is_chosen_in_a_fixed_order() {
     let sandbox = Sandbox::new();
     let french = |arguments: &[&str], environment: &[(&str, &str)]| {
-        sandbox.run_with(&[&["check", "plan.json"], arguments].concat(), "", environment).stdout.contains("code de sortie")
+        sandbox
+            .run_with(&[&["check", "plan.json"], arguments].concat(), "", environment)
+            .stdout
+            .contains("code de sortie")
     };
     assert!(!french(&[], &[]));
     assert!(french(&[], &[("LANG", "fr_FR.UTF-8")]));

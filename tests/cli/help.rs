@@ -11,8 +11,7 @@ fn help(arguments: &[&str]) -> String {
 #[test]
 fn the_program_in_short() {
     insta::assert_snapshot!(help(&["-h"]), @r#"
-    Policy-as-code gate for infrastructure plans: judges Terraform and OpenTofu plans against
-    SecNumCloud 3.2
+    Judges Terraform and OpenTofu plans against SecNumCloud 3.2
 
     Usage: secnumgate [OPTIONS] <COMMAND>
 
@@ -86,7 +85,7 @@ fn the_gate_in_full() {
               When to colour
 
               Possible values:
-              - auto:   On a terminal, unless NO_COLOR is set
+              - auto:   On a terminal, unless `NO_COLOR` is set
               - always: Always
               - never:  Never
 
@@ -153,8 +152,8 @@ fn the_gate_in_full() {
 
     Project file:
       What the organisation declares (its area, administration ranges, tags) stands in
-      `secnumgate.toml`:
-      beside the plan, else in the working directory or above it up to the root of the repository.
+      `secnumgate.toml`: beside the plan, else in the working directory or above it, up to the root
+      of the repository.
       `secnumgate schema project` describes its keys.
     "#);
 }

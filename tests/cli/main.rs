@@ -1,6 +1,6 @@
 //! The program from outside: exit code, standard output and standard error together.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod check;
 mod harness;

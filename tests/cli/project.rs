@@ -58,7 +58,10 @@ fn plans_with_different_project_files_have_no_common_report() {
 #[test]
 fn all_mistakes_are_told_at_once_with_their_place() {
     let sandbox = Sandbox::new();
-    sandbox.write("secnumgate.toml", "profile = \"customer\"\n\n[gate]\nfail-on = \"high\"\n\n[logs]\nretention_days = \"184\"\n");
+    sandbox.write(
+        "secnumgate.toml",
+        "profile = \"customer\"\n\n[gate]\nfail-on = \"high\"\n\n[logs]\nretention_days = \"184\"\n",
+    );
     let answer = sandbox.run(&["check", "plan.json"]);
     assert_eq!((answer.code, answer.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(answer.stderr, @r#"

@@ -12,8 +12,8 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use super::{Page, sanitize};
 use super::text::{Named as _, Word};
+use super::{Page, sanitize};
 use crate::report::{Outcome, Report, Verdict};
 use paint::Paint;
 

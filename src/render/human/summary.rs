@@ -68,8 +68,11 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     let counts = [coverage.resources, coverage.judged, out_of_scope, uncovered].map(|count| count.to_string());
     let [resources, judged, out_of_scope, uncovered] = counts.each_ref().map(String::as_str);
     row(Word::RowCoverage, paint.fill(Word::Coverage, &[resources, judged, out_of_scope, uncovered]));
-    let types: Vec<_> =
-        coverage.uncovered.iter().map(|row| format!("{}\u{a0}{}", sanitize::line(&row.resource_type), row.count)).collect();
+    let types: Vec<_> = coverage
+        .uncovered
+        .iter()
+        .map(|row| format!("{}\u{a0}{}", sanitize::line(&row.resource_type), row.count))
+        .collect();
     row(Word::RowUncovered, names(&types, paint));
     if !coverage.not_judged.is_empty() {
         let controls: Vec<_> = coverage.not_judged.iter().map(|control| sanitize::line(control)).collect();
@@ -77,16 +80,25 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     }
     let referential = &report.referential;
     let letters = referential.out_of_reach.to_string();
-    row(Word::RowOutOfReach, paint.fill(Word::OutOfReach, &[&letters, "SecNumCloud", &sanitize::line(&referential.edition)]));
+    row(
+        Word::RowOutOfReach,
+        paint.fill(Word::OutOfReach, &[&letters, "SecNumCloud", &sanitize::line(&referential.edition)]),
+    );
     row(Word::RowPlans, plans(report, paint));
     for option in &report.options {
-        row(Word::RowOptions, paint.fill(Word::Pair, &[&sanitize::line(&option.name), &sanitize::line(&option.effect)]));
+        row(
+            Word::RowOptions,
+            paint.fill(Word::Pair, &[&sanitize::line(&option.name), &sanitize::line(&option.effect)]),
+        );
     }
     for note in &report.notes {
         row(Word::RowNotes, sanitize::line(note));
     }
     let digest = sanitize::short(&report.policies_digest, 19);
-    row(Word::RowData, paint.fill(Word::Data, &[&digest, &sanitize::line(&report.data_date), &sanitize::line(&report.today)]));
+    row(
+        Word::RowData,
+        paint.fill(Word::Data, &[&digest, &sanitize::line(&report.data_date), &sanitize::line(&report.today)]),
+    );
     rows
 }
 
@@ -113,7 +125,11 @@ fn verdicts(report: &Report, paint: &Paint) -> String {
 
 fn causes(report: &Report, paint: &Paint) -> String {
     let mut counts: BTreeMap<&str, (usize, String)> = BTreeMap::new();
-    for cause in report.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Undetermined).filter_map(|v| v.cause.as_ref())
+    for cause in report
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome == Outcome::Undetermined)
+        .filter_map(|v| v.cause.as_ref())
     {
         // Details of a cause (which function, which expression) would make a row each.
         counts.entry(cause.code()).or_insert_with(|| (0, paint.say(cause.word()))).0 += 1;

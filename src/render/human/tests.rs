@@ -10,17 +10,14 @@ fn page(width: usize) -> Page {
     Page { width, ..Page::default() }
 }
 
-/// The blocks alone: the summary has a test of its own.
+/// The blocks alone: the summary has tests of its own.
 fn blocks(report: &Report, page: &Page) -> String {
-    let text = render(report, page);
-    let cut = text.rfind(if page.unicode { "────────────────────" } else { "--------------------" }).unwrap();
-    let cut = text[..cut].rfind('\n').map_or(0, |at| at + 1);
-    text[..cut].to_owned()
+    render(report, page).rsplit_once(&"─".repeat(page.width)).unwrap().0.to_owned()
 }
 
 /// What comes behind the blocks.
 fn summary(report: &Report, page: &Page) -> String {
-    render(report, page)[blocks(report, page).len()..].to_owned()
+    render(report, page).rsplit_once("─\n").unwrap().1.to_owned()
 }
 
 #[test]
@@ -56,10 +53,15 @@ fn a_missing_attribute_points_at_the_block() {
 fn instances_of_one_cause_share_a_block() {
     let verdicts = (0..7).map(|n| {
         let address = format!("scaleway_instance_security_group.front[{n}]");
-        let mut verdict =
-            fail("network-rule-allows-everything", Severity::High, &address, Some("inbound_default_policy"), "inbound traffic is accepted by default");
+        let mut verdict = fail(
+            "network-rule-allows-everything",
+            Severity::High,
+            &address,
+            Some("inbound_default_policy"),
+            "inbound traffic is accepted by default",
+        );
         let text = "inbound_default_policy = \"accept\"\nname                   = \"front\"\n";
-        verdict.excerpt = excerpt(text, "inbound_default_policy = \"accept\"");
+        verdict.excerpt = Some(excerpt(text, "inbound_default_policy = \"accept\""));
         verdict
     });
     insta::assert_snapshot!(blocks(&report(verdicts.collect()), &page(80)), @r#"
@@ -127,7 +129,8 @@ fn more_than_six_places_are_counted() {
 #[test]
 fn undetermined_that_gates_says_what_is_not_known() {
     let mut known = undetermined("data-outside-eu", "scaleway_object_bucket.logs", Cause::Environment, true);
-    known.location = Some(place("main.tf", crate::render::fixture::MAIN, "resource \"scaleway_object_bucket\" \"logs\""));
+    known.location =
+        Some(place("main.tf", crate::render::fixture::MAIN, "resource \"scaleway_object_bucket\" \"logs\""));
     let bare = undetermined("key-outside-eu", "scaleway_key_manager_key.k", Cause::AfterApply, true);
     let others = (0..12).map(|n| undetermined("weak-algorithm", &format!("a.b[{n}]"), Cause::NotSet, false));
     insta::assert_snapshot!(blocks(&report([known, bare].into_iter().chain(others).collect()), &page(80)), @r#"
@@ -161,7 +164,7 @@ fn a_deleted_resource_has_no_place_in_the_sources() {
         "the plan deletes the log store `journaux`",
     );
     verdict.location = Some(place("plan.json", "{\n  \"actions\": [\"delete\"]\n}", "[\"delete\"]"));
-    verdict.excerpt = excerpt("actions = [\"delete\"]\nname    = \"journaux\"\n", "[\"delete\"]");
+    verdict.excerpt = Some(excerpt("actions = [\"delete\"]\nname    = \"journaux\"\n", "[\"delete\"]"));
     insta::assert_snapshot!(blocks(&report(vec![verdict]), &page(80)), @r#"
     × critical: the plan deletes the log store `journaux`
       logging-removed · evidence on 9.6.d, 13.2.e
@@ -180,7 +183,10 @@ fn a_deleted_resource_has_no_place_in_the_sources() {
 fn french_reads_like_french() {
     let mut report = everything();
     report.verdicts[0].message = "le port 22 est ouvert à toute adresse (`0.0.0.0/0`)".to_owned();
-    report.options = vec![OptionInForce { name: "--fail-on".to_owned(), effect: "les échecs de sévérité inférieure à critique ne bloquent pas".to_owned() }];
+    report.options = vec![OptionInForce {
+        name: "--fail-on".to_owned(),
+        effect: "les échecs de sévérité inférieure à critique ne bloquent pas".to_owned(),
+    }];
     let page = Page { lang: Lang::Fr, ..page(80) };
     insta::assert_snapshot!(render(&report, &page), @r#"
     × critique : le port 22 est ouvert à toute adresse (`0.0.0.0/0`)
@@ -336,7 +342,7 @@ fn hostile_names_are_harmless() {
         verdict.address = Some(format!("a.b[\"{evil}\"]"));
         verdict.message = format!("{evil} is open");
         verdict.help = Some(evil.to_owned());
-        verdict.excerpt = excerpt(&format!("name = \"{evil}\"\n"), "name");
+        verdict.excerpt = Some(excerpt(&format!("name = \"{evil}\"\n"), "name"));
         for related in &mut verdict.related {
             related.label = evil.to_owned();
             related.location.file = format!("{evil}.tf");
