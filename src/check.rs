@@ -113,6 +113,7 @@ pub enum InspectionFormat {
 
 /// Why a run could not judge.
 #[derive(Debug, thiserror::Error, Diagnostic)]
+#[expect(clippy::error_impl_error, reason = "the error of the library as a whole")]
 #[non_exhaustive]
 pub enum Error {
     /// A plan that cannot be read, or may not be judged.

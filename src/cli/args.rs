@@ -13,9 +13,8 @@ use secnumgate::severity::Severity;
 #[command(
     name = "secnumgate",
     version,
-    about,
     long_about = "Judges Terraform and OpenTofu plans against SecNumCloud 3.2, the cloud qualification of ANSSI.\n\n\
-        A verdict is evidence on requirement letters. A clean run never means that a system is compliant: most letters\n\
+        A verdict is evidence on requirement letters. A clean run never means that a system is compliant: most letters \
         are about people, contracts and premises, which no plan shows.",
     after_help = "Start with:\n  \
         terraform plan -out tfplan && secnumgate check tfplan\n  \
@@ -102,8 +101,11 @@ Examples:
   Several systems, one report; stop at medium, and at whatever is not known:
       secnumgate check */plan.json --fail-on medium --strict
 
-What the organisation declares (its area, its administration ranges, its tags) stands in `secnumgate.toml`: beside the
-plan, else in the working directory or above it up to the root of the repository.")]
+Project file:
+  What the organisation declares (its area, administration ranges, tags) stands in
+  `secnumgate.toml`: beside the plan, else in the working directory or above it, up to the root
+  of the repository.
+  `secnumgate schema project` describes its keys.")]
 pub(crate) struct CheckFlags {
     /// Plans: JSON, saved plan files, states; `-` is standard input
     #[arg(value_name = "PLAN")]
@@ -249,7 +251,7 @@ pub(crate) enum ListFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,

@@ -40,7 +40,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     let common = args.common;
     match args.command {
         Command::Check(flags) => {
-            let (inputs, options) = options::gate(&flags.reading, &flags.plans, &common, flags.threshold())?;
+            let (inputs, options) = options::gate(&flags.reading, &flags.plans, common, flags.threshold())?;
             output::refuse_to_overwrite(flags.output.as_deref(), &flags.reading, &flags.plans)?;
             let report = progress::during(&inputs, options.lang, || check::check(&inputs, &options))?;
             let page = Page { all: flags.all, ..output::page(options.lang, common.color, flags.output.as_deref()) };
@@ -53,7 +53,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         }
         Command::List(flags) => {
             let controls = check::controls();
-            let lang = catalogue_lang(&common);
+            let lang = catalogue_lang(common);
             let text = match flags.format {
                 ListFormat::Human => render::list::human(&controls, &output::page(lang, common.color, None)),
                 ListFormat::Markdown => render::list::markdown(&controls, lang),
@@ -65,7 +65,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Explain(flags) => {
             let controls = check::controls();
             let found = render::explain::find(&controls, &flags.control).map_err(Failure::unknown_control)?;
-            let lang = catalogue_lang(&common);
+            let lang = catalogue_lang(common);
             let text = match flags.format {
                 ListFormat::Human => render::explain::human(&found, &output::page(lang, common.color, None)),
                 ListFormat::Markdown => render::explain::markdown(&found, lang),
@@ -76,7 +76,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         }
         Command::Input(flags) => {
             let plans = [flags.plan];
-            let (inputs, options) = options::gate(&flags.reading, &plans, &common, args::ThresholdFlags::default())?;
+            let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
             for input in &inputs {
                 output::write(None, &check::input(input, &options)?)?;
             }
@@ -85,7 +85,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Inspect(flags) => {
             let inspection = Inspection { address: flags.address, format: flags.format.into(), graph: flags.graph };
             let plans = [flags.plan];
-            let (inputs, options) = options::gate(&flags.reading, &plans, &common, args::ThresholdFlags::default())?;
+            let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
             for input in &inputs {
                 output::write(None, &check::inspect(input, &inspection, &options)?)?;
             }
@@ -107,6 +107,6 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
 }
 
 /// Language where no project file is read.
-fn catalogue_lang(common: &args::Common) -> Lang {
+fn catalogue_lang(common: args::Common) -> Lang {
     options::lang(common, None)
 }

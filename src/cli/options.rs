@@ -14,7 +14,7 @@ use super::{environment, project, read};
 pub(crate) fn gate(
     reading: &Reading,
     plans: &[PathBuf],
-    common: &Common,
+    common: Common,
     threshold: ThresholdFlags,
 ) -> Result<(Vec<Input>, Options), Failure> {
     let found = project::find(reading, plans)?;
@@ -35,6 +35,6 @@ pub(crate) fn gate(
 }
 
 /// The language: flag and environment (read by the flags), then the project file, then the locale.
-pub(crate) fn lang(common: &Common, project: Option<Lang>) -> Lang {
+pub(crate) fn lang(common: Common, project: Option<Lang>) -> Lang {
     common.lang.map(Into::into).or(project).unwrap_or_else(environment::locale)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use secnumgate::lang::Lang;
-use secnumgate::render::Page;
+use secnumgate::render::{Page, sanitize};
 
 use super::args::{Color, Reading};
 use super::environment::{self, Stream};
@@ -89,5 +89,5 @@ pub(crate) fn complain(failure: &Failure, color: Color) {
         text = format!("{failure}\n");
     }
     // Nothing is left to tell if standard error is closed.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = io::stderr().lock().write_all(sanitize::coloured(&text).as_bytes());
 }

@@ -82,7 +82,6 @@ impl Checker<'_> {
     fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: &Kind, path: &str) {
         let span = value.span();
         match (kind, value.get_ref()) {
-            (Kind::Bool, DeValue::Boolean(_)) => {}
             (Kind::Integer(least, most), DeValue::Integer(number)) => {
                 let known = i64::from_str_radix(number.as_str(), number.radix()).ok();
                 if known.is_none_or(|number| number < *least || number > *most) {
@@ -96,7 +95,7 @@ impl Checker<'_> {
                         .help("write a value, or leave the key out"),
                 );
             }
-            (Kind::Text | Kind::Pattern, DeValue::String(_)) => {}
+            (Kind::Text | Kind::Pattern, DeValue::String(_)) | (Kind::Bool, DeValue::Boolean(_)) => {}
             (Kind::OneOf(words), DeValue::String(text)) => self.one_of(span, text, words, path),
             (Kind::Country, DeValue::String(text)) => self.country(span, text),
             (Kind::Network, DeValue::String(text)) => self.network(span, text),

@@ -9,10 +9,7 @@ use crate::render::sanitize;
 /// A project file that cannot be used, with every mistake in it.
 #[derive(Clone, Debug, Diagnostic, thiserror::Error)]
 #[error("`{path}` is not a valid project file")]
-#[diagnostic(
-    code(secnumgate::project_file),
-    help("its keys are listed in `secnumgate check --help` and in its JSON Schema")
-)]
+#[diagnostic(code(secnumgate::project_file), help("`secnumgate schema project` describes its keys"))]
 pub struct ProjectError {
     /// The path, as the user named it.
     path: String,

@@ -23,11 +23,11 @@ fn distance(a: &str, b: &str) -> usize {
         let mut left = None;
         for (j, y) in b.iter().enumerate() {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
-            let mut least = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let mut cost = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
             if last == Some(y) && left == Some(x) {
-                least = least.min(at(&before, j.wrapping_sub(1)) + 1);
+                cost = cost.min(at(&before, j.wrapping_sub(1)) + 1);
             }
-            next.push(least);
+            next.push(cost);
             left = Some(y);
         }
         before = std::mem::replace(&mut row, next);

@@ -80,7 +80,7 @@ fn parse(text: &str) -> Project {
 /// Message, guilty words and remedy of every mistake.
 fn mistakes(text: &str) -> Vec<(String, String, String)> {
     let error = Project::parse("secnumgate.toml", text, CONTROLS).unwrap_err();
-    let words = |span: &miette::SourceSpan| text[span.offset()..span.offset() + span.len()].to_owned();
+    let words = |span: &miette::SourceSpan| text.get(span.offset()..span.offset() + span.len()).unwrap().to_owned();
     let row = |m: &Mistake| (m.message.clone(), words(&m.span), m.help.clone().unwrap_or_default());
     error.mistakes().iter().map(row).collect()
 }

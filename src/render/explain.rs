@@ -62,7 +62,7 @@ pub fn json(found: &Found<'_>) -> String {
 
 /// For a reader.
 pub fn human(found: &Found<'_>, page: &Page) -> String {
-    match found {
+    let text = match found {
         Found::Control(control) => control_for_reader(control, page),
         Found::Letter(letter, controls) => {
             let mut out = format!("{}\n\n", Word::BehindLetter.fill(page.lang, &[letter]));
@@ -74,7 +74,8 @@ pub fn human(found: &Found<'_>, page: &Page) -> String {
             }
             out
         }
-    }
+    };
+    sanitize::no_commands(&text)
 }
 
 fn control_for_reader(control: &ControlInfo, page: &Page) -> String {
@@ -181,7 +182,9 @@ fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
         if let Some(remediation) = &provider.remediation {
             let _ = write!(out, "\n{}\n", cell(remediation.text.get(lang)));
             if let Some(snippet) = &remediation.snippet {
-                let _ = write!(out, "\n```hcl\n{}\n```\n", snippet.trim_end());
+                // No run of backticks inside closes the fence.
+                let fence = "`".repeat(snippet.split(|c| c != '`').map(str::len).max().unwrap_or_default().max(2) + 1);
+                let _ = write!(out, "\n{fence}hcl\n{}\n{fence}\n", sanitize::same_length(snippet).trim_end());
             }
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::exit::Threshold;
 use crate::plan::value::Cause;
 use crate::report::{
-    Coverage, Excerpt, Location, OptionInForce, OutOfScope, Outcome, PlanSummary, Referential, Related, Report, Uncovered,
-    Verdict,
+    Coverage, Excerpt, Location, OptionInForce, OutOfScope, Outcome, PlanSummary, Referential, Related, Report,
+    Uncovered, Verdict,
 };
 use crate::severity::{Confidence, Severity};
 
@@ -37,7 +37,7 @@ pub(crate) const LOCALS: &str = r#"locals {
 /// The place of some words in a source.
 pub(crate) fn place(file: &str, source: &str, words: &str) -> Location {
     let start = source.find(words).unwrap();
-    let (before, end) = (&source[..start], start + words.len());
+    let (before, end) = (source.get(..start).unwrap(), start + words.len());
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
     let end_column = column + words.chars().count();
@@ -49,7 +49,13 @@ pub(crate) fn related(label: &str, file: &str, source: &str, words: &str) -> Rel
 }
 
 /// A failing verdict without any place.
-pub(crate) fn fail(control: &str, severity: Severity, address: &str, attribute: Option<&str>, message: &str) -> Verdict {
+pub(crate) fn fail(
+    control: &str,
+    severity: Severity,
+    address: &str,
+    attribute: Option<&str>,
+    message: &str,
+) -> Verdict {
     Verdict {
         plan: 0,
         control: control.to_owned(),
@@ -102,9 +108,9 @@ pub(crate) fn open_port(key: &str) -> Verdict {
 }
 
 /// Planned values with some of their words underlined.
-pub(crate) fn excerpt(text: &str, words: &str) -> Option<Excerpt> {
+pub(crate) fn excerpt(text: &str, words: &str) -> Excerpt {
     let start = text.find(words).unwrap();
-    Some(Excerpt { text: text.to_owned(), span: start..start + words.len() })
+    Excerpt { text: text.to_owned(), span: start..start + words.len() }
 }
 
 /// A report of one plan. `gates` and the exit code follow from the verdicts.
@@ -151,7 +157,11 @@ pub(crate) fn report(verdicts: Vec<Verdict>) -> Report {
 
 /// A report with a row of every kind.
 pub(crate) fn everything() -> Report {
-    let pass = Verdict { outcome: Outcome::Pass, gates: false, ..fail("weak-algorithm", Severity::High, "a.b", None, "holds") };
+    let pass = Verdict {
+        outcome: Outcome::Pass,
+        gates: false,
+        ..fail("weak-algorithm", Severity::High, "a.b", None, "holds")
+    };
     let none = Verdict {
         outcome: Outcome::NotApplicable,
         gates: false,

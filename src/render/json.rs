@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::sanitize;
+
 use crate::report::{Outcome, Report, Verdict};
 
 /// Version of the report's shape.
@@ -18,7 +20,7 @@ pub fn schema() -> serde_json::Value {
 pub fn render(report: &Report, all: bool) -> String {
     let document = ReportV1::new(report, all);
     // Strings, numbers and lists always serialise; an empty text would break a consumer loudly.
-    serde_json::to_string_pretty(&document).map_or_else(|_| String::new(), |text| text + "\n")
+    serde_json::to_string_pretty(&document).map_or_else(|_| String::new(), |text| sanitize::json(&text) + "\n")
 }
 
 #[derive(Debug, Serialize)]
@@ -260,3 +262,7 @@ impl<'a> VerdictV1<'a> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

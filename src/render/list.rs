@@ -19,7 +19,8 @@ pub fn json(controls: &[ControlInfo]) -> String {
         controls: &'a [ControlInfo],
     }
     // Strings and lists always serialise.
-    serde_json::to_string_pretty(&Catalogue { controls }).map_or_else(|_| String::new(), |text| text + "\n")
+    serde_json::to_string_pretty(&Catalogue { controls })
+        .map_or_else(|_| String::new(), |text| sanitize::json(&text) + "\n")
 }
 
 /// The catalogue for a reader: one paragraph a control, by domain.
@@ -41,14 +42,15 @@ pub fn human(controls: &[ControlInfo], page: &Page) -> String {
             for line in wrap(&sanitize::line(control.title.get(page.lang)), page.width.saturating_sub(4)) {
                 let _ = writeln!(out, "    {line}");
             }
-            for line in wrap(&providers(control, page.lang), page.width.saturating_sub(4)) {
+            let providers = providers(control);
+            for line in wrap(&providers, page.width.saturating_sub(4)).iter().filter(|line| !line.is_empty()) {
                 let _ = writeln!(out, "    {line}");
             }
         }
         out.push('\n');
     }
     let _ = writeln!(out, "{}", Word::Controls.fill(page.lang, &[&controls.len().to_string()]));
-    out
+    sanitize::no_commands(&out)
 }
 
 /// The catalogue as a table of controls and providers.
@@ -100,7 +102,7 @@ pub(super) fn letters(control: &ControlInfo) -> String {
 }
 
 /// The providers of a control with the number of types; those where nothing can be judged are left out.
-fn providers(control: &ControlInfo, _lang: Lang) -> String {
+fn providers(control: &ControlInfo) -> String {
     let judged = control.providers.iter().filter(|provider| provider.cannot.is_none());
     let counts =
         judged.map(|provider| format!("{}\u{a0}{}", sanitize::line(&provider.provider), provider.inspects.len()));

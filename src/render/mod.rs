@@ -1,5 +1,7 @@
 //! Renderers: one report, several formats. No format and no filter changes the exit code.
 
+#[cfg(test)]
+mod catalogue_tests;
 pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -3,6 +3,8 @@
 //! Plans, project files and sources come from pull requests. A resource may be called `a\u{1b}[2Jb`, a tag may hold
 //! a mark that turns the direction of the text, and a line that begins with `::error::` is a command to a runner.
 
+use std::fmt::Write as _;
+
 /// True for what may not reach a terminal or a log as it is: control codes, marks that reorder or hide text, and
 /// what is not a character at all.
 pub fn is_unsafe(c: char) -> bool {
@@ -31,7 +33,7 @@ pub fn line(text: &str) -> String {
             c => safe.push(c),
         }
     }
-    safe
+    if safe.contains("##") { safe.replace("##[", "##\\[").replace("##vso[", "##vso\\[") } else { safe }
 }
 
 /// The start of one line of text, in at most `limit` characters.
@@ -60,15 +62,64 @@ pub fn same_length(text: &str) -> String {
     safe
 }
 
-/// A line that no runner takes for a command: `::error::` at its start is pushed away from it.
+/// Lines that no runner takes for a command.
 ///
-/// Runners of GitHub read `::` at the start of a line (after blanks) and `##[`, those of Azure `##vso[`.
-pub fn no_command(text: &str) -> String {
-    let begins = text.trim_start();
-    if begins.starts_with("::") || begins.starts_with("##") {
-        return format!("· {text}");
+/// Runners of GitHub obey `::` at the start of a line, blanks or not; what begins a line after wrapping is known only
+/// here. Their older `##[` and that of Azure (`##vso[`) count anywhere in a line: [`line`] takes care of them.
+pub fn no_commands(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("::") {
+            safe.push('\\');
+        }
+        safe.push_str(line);
     }
-    text.to_owned()
+    safe
+}
+
+/// Text that is already coloured: colours stay, any other unsafe character becomes an escape.
+pub fn coloured(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(code) = colour(rest) {
+            safe.push_str(code);
+            rest = rest.strip_prefix(code).unwrap_or_default();
+            continue;
+        }
+        if is_unsafe(c) && c != '\n' {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+        rest = rest.strip_prefix(c).unwrap_or_default();
+    }
+    no_commands(&safe)
+}
+
+/// The code for a colour that a text begins with.
+fn colour(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("\u{1b}[")?;
+    let end = inside.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    if inside.get(end..)?.starts_with('m') { text.get(..end + 3) } else { None }
+}
+
+/// JSON that is safe to print: unsafe characters and commands of runners inside its strings become JSON escapes, so
+/// the data stay the same.
+pub fn json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) && c != '\n' {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    // `##` stands only inside strings.
+    safe.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
 }
 
 #[cfg(test)]
@@ -105,9 +156,24 @@ mod tests {
 
     #[test]
     fn no_line_is_a_command_of_a_runner() {
-        assert_eq!(no_command("::error file=a::b"), "· ::error file=a::b");
-        assert_eq!(no_command("  ::add-mask::x"), "·   ::add-mask::x");
-        assert_eq!(no_command("##vso[task.setvariable]x"), "· ##vso[task.setvariable]x");
-        assert_eq!(no_command("a::b"), "a::b");
+        assert_eq!(no_commands("a\n  ::error file=a::b\n::x"), "a\n\\  ::error file=a::b\n\\::x");
+        assert_eq!(no_commands("a::b\n"), "a::b\n");
+        assert_eq!(line("x ##vso[task.setvariable]y ##[error]"), "x ##vso\\[task.setvariable]y ##\\[error]");
+    }
+
+    #[test]
+    fn colours_stay_and_nothing_else_of_their_kind() {
+        assert_eq!(coloured("\u{1b}[1;31mred\u{1b}[0m"), "\u{1b}[1;31mred\u{1b}[0m");
+        assert_eq!(coloured("\u{1b}[2J\u{1b}]8;;x\u{7}\u{1b}[31"), "\\u{1b}[2J\\u{1b}]8;;x\\u{7}\\u{1b}[31");
+        assert_eq!(coloured("a\r\n::error::"), "a\\u{d}\n\\::error::");
+    }
+
+    #[test]
+    fn json_keeps_its_data() {
+        let value = serde_json::json!({"a\u{202e}": "\u{9b}\u{e0041}é\n ##vso[x]##[y]"});
+        let safe = json(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!safe.chars().any(|c| is_unsafe(c) && c != '\n'), "{safe}");
+        assert!(!safe.contains("##[") && !safe.contains("##vso["), "{safe}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value);
     }
 }

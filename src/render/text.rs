@@ -67,9 +67,10 @@ words! {
     CauseUnsupportedFunction: "function not evaluated", "fonction non évaluée";
     CauseSensitive: "sensitive value", "valeur sensible";
     // Blocks of the human report.
-    EvidenceOn: "evidence on {0}", "élément sur {0}";
+    EvidenceOn: "evidence on {0}", "élément de preuve pour {0}";
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
-    PlannedValues: "{0}, planned values", "{0}, valeurs prévues";
+    PlannedValues: "planned values", "valeurs prévues";
+    PlannedValuesOf: "planned values of {0}", "valeurs prévues de {0}";
     Help: "help: ", "aide : ";
     Cause: "cause: ", "cause : ";
     MoreOne: "and 1 more", "et 1 autre";
@@ -95,16 +96,17 @@ words! {
     RowNotes: "notes", "remarques";
     RowPlans: "plans", "plans";
     RowExit: "exit code", "code de sortie";
-    Gating: "({0} gating)", "(dont {0} avec effet)";
+    Gating: "({0} gating)", "(bloquants : {0})";
     Coverage: "resources {0}: judged {1}, out of scope {2}, of types that no control knows {3}",
               "ressources {0} : jugées {1}, hors périmètre {2}, de types qu’aucun contrôle ne connaît {3}";
     NotJudged: "a type that no control knows could be of their kind: {0}",
                "un type qu’aucun contrôle ne connaît pourrait les concerner : {0}";
     OutOfReach: "{0} requirement letters of {1} {2} cannot be seen in any plan; a clean run says nothing about them",
                 "{0} exigences de {1} {2} ne se voient dans aucun plan ; une exécution sans échec n’en dit rien";
-    Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données des prestataires du {1}, jugé au {2}";
+    Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données des prestataires du {1}, jugé à la date du {2}";
     Incomplete: "incomplete", "incomplet";
-    ExitCode: "{0}: {1}", "{0} : {1}";
+    Pair: "{0}: {1}", "{0} : {1}";
+    Separator: "; ", " ; ";
     Exit0: "no failure at or above `{0}`", "aucun échec de sévérité « {0} » ou plus";
     Exit1: "at least one failure at or above `{0}`", "au moins un échec de sévérité « {0} » ou plus";
     Exit2: "could not judge", "jugement impossible";
@@ -124,7 +126,7 @@ words! {
     Rationale: "Why", "Pourquoi";
     Requirements: "Requirements", "Exigences";
     BasisViolation: "a plan can show a violation", "un plan peut montrer un manquement";
-    BasisEvidence: "a plan gives evidence only", "un plan ne donne qu’un élément";
+    BasisEvidence: "a plan gives evidence only", "un plan ne donne qu’un élément de preuve";
     BasisInference: "an inference: the letter does not name the thing", "une déduction : l’exigence ne nomme pas la chose";
     Severity: "Severity", "Sévérité";
     WhenUndetermined: "When undetermined", "Si indéterminé";
@@ -135,7 +137,7 @@ words! {
     DefaultIs: "default {0}", "par défaut {0}";
     Remediation: "How to mend it", "Comment corriger";
     Cannot: "cannot be judged here: {0}", "ne peut être jugé ici : {0}";
-    BehindLetter: "Controls that give evidence on {0}", "Contrôles qui apportent un élément sur {0}";
+    BehindLetter: "Controls that give evidence on {0}", "Contrôles qui apportent un élément de preuve pour {0}";
 }
 
 impl Word {

@@ -67,13 +67,14 @@ fn heading(verdict: &Verdict, paint: &Paint) -> String {
 }
 
 fn addresses(group: &Group<'_>, paint: &Paint) -> String {
-    let mut lines: Vec<String> = group.addresses.iter().take(ADDRESSES).map(|address| sanitize::line(address)).collect();
+    let mut lines: Vec<String> =
+        group.addresses.iter().take(ADDRESSES).map(|address| sanitize::line(address)).collect();
     match group.addresses.len().saturating_sub(ADDRESSES) {
         0 => {}
         1 => lines.push(paint.say(Word::MoreOne)),
         more => lines.push(paint.fill(Word::MoreMany, &[&more.to_string()])),
     }
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    lines.iter().flat_map(|line| ["  ", line, "\n"]).collect()
 }
 
 /// The deciding words: in the sources, else in the planned values.
@@ -90,8 +91,12 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
         out = pointer(&title(location, verdict, report), paint);
     }
     let frame = verdict.excerpt.as_ref().and_then(|excerpt| {
-        let address = verdict.evidence_address.as_deref().or(verdict.address.as_deref()).unwrap_or_default();
-        let title = paint.fill(Word::PlannedValues, &[address]);
+        let title = match &verdict.evidence_address {
+            Some(address) if verdict.evidence_address != verdict.address => {
+                paint.fill(Word::PlannedValuesOf, &[address])
+            }
+            _ => paint.say(Word::PlannedValues),
+        };
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
         Frame { title, source, span, label: label.clone(), role, numbered: false }.draw(paint)
     });

@@ -63,29 +63,26 @@ impl Frame<'_> {
         let plain = |line: &Line<'_>| self.gutter(paint, line.number, digits) + &cut(&visible(line.text), available);
 
         let title = sanitize::short(&self.title, paint.width.saturating_sub(digits + 6));
-        let mut out = format!("{}\n", quiet(format!("{pad}{}{}[{title}]", signs.ltop, signs.hbar)));
-        if let Some(head) = head(lines.get(..at)?) {
-            out += &format!("{}\n", plain(head));
+        let mut rows = vec![quiet(format!("{pad}{}{}[{title}]", signs.ltop, signs.hbar))];
+        let before = lines.get(at.wrapping_sub(1));
+        let head = head(lines.get(..at)?);
+        if let Some(head) = head {
+            rows.push(plain(head));
             if head.number + 2 < deciding.number {
-                out += &format!("{}\n", quiet(format!("{pad}{}", signs.vbar_break)));
+                rows.push(quiet(format!("{pad}{}", signs.vbar_break)));
             }
-            if let Some(before) = lines.get(at.wrapping_sub(1)).filter(|before| before.number > head.number) {
-                out += &format!("{}\n", plain(before));
-            }
-        } else if let Some(before) = lines.get(at.wrapping_sub(1)).filter(|line| !line.text.trim().is_empty()) {
-            out += &format!("{}\n", plain(before));
         }
+        let above = |line: &&Line<'_>| head.map_or(!line.text.trim().is_empty(), |head| line.number > head.number);
+        rows.extend(before.filter(above).map(plain));
 
         let from = self.span.start - deciding.start;
         let to = (self.span.end - deciding.start).min(deciding.text.len()).max(from);
         let (text, column, columns) = window(deciding.text, from..to, available);
-        out += &format!("{}{text}\n", self.gutter(paint, deciding.number, digits));
-        out += &self.underline(paint, &pad, column, columns.max(1), available);
-        if let Some(after) = lines.get(at + 1).filter(|line| !line.text.trim().is_empty()) {
-            out += &format!("{}\n", plain(after));
-        }
-        out += &format!("{}\n", quiet(format!("{pad}{}{}", signs.lbot, String::from(signs.hbar).repeat(4))));
-        Some(out)
+        rows.push(self.gutter(paint, deciding.number, digits) + &text);
+        rows.extend(self.underline(paint, &pad, column, columns.max(1), available));
+        rows.extend(lines.get(at + 1).filter(|line| !line.text.trim().is_empty()).map(plain));
+        rows.push(quiet(format!("{pad}{}{}", signs.lbot, String::from(signs.hbar).repeat(4))));
+        Some(rows.join("\n") + "\n")
     }
 
     fn gutter(&self, paint: &Paint, number: usize, digits: usize) -> String {
@@ -94,13 +91,13 @@ impl Frame<'_> {
     }
 
     /// The line under the deciding words, and the label that hangs from it.
-    fn underline(&self, paint: &Paint, pad: &str, column: usize, columns: usize, available: usize) -> String {
+    fn underline(&self, paint: &Paint, pad: &str, column: usize, columns: usize, available: usize) -> Vec<String> {
         let signs = paint.signs();
         let gutter = format!("{} ", paint.paint(Role::Quiet, &format!("{pad}{}", signs.vbar_break)));
         let bar = |n: usize| String::from(signs.underline).repeat(n);
         let indent = " ".repeat(column);
         let Some(label) = self.label.as_deref().filter(|label| !label.is_empty()) else {
-            return format!("{gutter}{indent}{}\n", paint.paint(self.role, &bar(columns)));
+            return vec![format!("{gutter}{indent}{}", paint.paint(self.role, &bar(columns)))];
         };
         let label = sanitize::line(label);
         // The label hangs from the middle, or from the start if it would not find room there.
@@ -108,7 +105,7 @@ impl Frame<'_> {
         let room = |hook: usize| available.saturating_sub(column + hook + 4);
         let hook = if room(middle) >= label.width().min(LABEL) { middle } else { 0 };
         let mark = format!("{}{}{}", bar(hook), signs.underbar, bar(columns - hook - 1));
-        let mut out = format!("{gutter}{indent}{}\n", paint.paint(self.role, &mark));
+        let mut rows = vec![format!("{gutter}{indent}{}", paint.paint(self.role, &mark))];
         let (indent, hanger, room) = if room(hook) >= label.width().min(LABEL) {
             (" ".repeat(column + hook), format!("{}{} ", signs.lbot, bar(2)), room(hook))
         } else {
@@ -116,9 +113,9 @@ impl Frame<'_> {
         };
         for (i, line) in wrap(&label, room).iter().enumerate() {
             let hanger = if i == 0 { hanger.clone() } else { " ".repeat(hanger.width()) };
-            out += &format!("{gutter}{indent}{}\n", paint.paint(self.role, &format!("{hanger}{line}")));
+            rows.push(format!("{gutter}{indent}{}", paint.paint(self.role, &format!("{hanger}{line}"))));
         }
-        out
+        rows
     }
 }
 
@@ -235,7 +232,8 @@ mod tests {
 
     #[test]
     fn long_lines_are_cut_around_the_words() {
-        let source = format!("x = [{}\"0.0.0.0/0\"{}]\n", "\"203.0.113.7/32\", ".repeat(20), ", \"2001:db8::/32\"".repeat(20));
+        let source =
+            format!("x = [{}\"0.0.0.0/0\"{}]\n", "\"203.0.113.7/32\", ".repeat(20), ", \"2001:db8::/32\"".repeat(20));
         insta::assert_snapshot!(draw(&source, "\"0.0.0.0/0\"", Some("open to everyone"), 60), @r#"
           ╭─[main.tf:1:1]
         1 │ …203.0.113.7/32", "0.0.0.0/0", "2001:db8::/32", "2001:…
@@ -257,7 +255,8 @@ mod tests {
 
     #[test]
     fn what_lies_outside_the_text_is_not_drawn() {
-        let frame = Frame { title: String::new(), source: "é", span: 1..2, label: None, role: Role::Fail, numbered: true };
+        let frame =
+            Frame { title: String::new(), source: "é", span: 1..2, label: None, role: Role::Fail, numbered: true };
         assert_eq!(frame.draw(&Paint::new(&Page::default())), None);
         let frame = Frame { span: 7..9, ..frame };
         assert_eq!(frame.draw(&Paint::new(&Page::default())), None);

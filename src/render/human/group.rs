@@ -27,7 +27,8 @@ pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Gro
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for verdict in verdicts {
-        let key = (verdict.plan, verdict.control.as_str(), verdict.outcome, verdict.gates, verdict.severity, cause(verdict));
+        let key =
+            (verdict.plan, verdict.control.as_str(), verdict.outcome, verdict.gates, verdict.severity, cause(verdict));
         let at = *known.entry(key).or_insert_with(|| {
             groups.push(Group { first: verdict, addresses: Vec::new() });
             groups.len() - 1
@@ -47,7 +48,9 @@ pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Gro
 fn cause(verdict: &Verdict) -> Cause<'_> {
     match &verdict.location {
         Some(Location { file, line, column, .. }) => Cause::Place(file, *line, *column),
-        None => Cause::Words(&verdict.message, verdict.attribute.as_deref(), verdict.address.as_deref().map(without_keys)),
+        None => {
+            Cause::Words(&verdict.message, verdict.attribute.as_deref(), verdict.address.as_deref().map(without_keys))
+        }
     }
 }
 

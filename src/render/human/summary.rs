@@ -68,8 +68,11 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     let counts = [coverage.resources, coverage.judged, out_of_scope, uncovered].map(|count| count.to_string());
     let [resources, judged, out_of_scope, uncovered] = counts.each_ref().map(String::as_str);
     row(Word::RowCoverage, paint.fill(Word::Coverage, &[resources, judged, out_of_scope, uncovered]));
-    let types: Vec<_> =
-        coverage.uncovered.iter().map(|row| format!("{}\u{a0}{}", sanitize::line(&row.resource_type), row.count)).collect();
+    let types: Vec<_> = coverage
+        .uncovered
+        .iter()
+        .map(|row| format!("{}\u{a0}{}", sanitize::line(&row.resource_type), row.count))
+        .collect();
     row(Word::RowUncovered, names(&types, paint));
     if !coverage.not_judged.is_empty() {
         let controls: Vec<_> = coverage.not_judged.iter().map(|control| sanitize::line(control)).collect();
@@ -77,16 +80,25 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     }
     let referential = &report.referential;
     let letters = referential.out_of_reach.to_string();
-    row(Word::RowOutOfReach, paint.fill(Word::OutOfReach, &[&letters, "SecNumCloud", &sanitize::line(&referential.edition)]));
+    row(
+        Word::RowOutOfReach,
+        paint.fill(Word::OutOfReach, &[&letters, "SecNumCloud", &sanitize::line(&referential.edition)]),
+    );
     row(Word::RowPlans, plans(report, paint));
     for option in &report.options {
-        row(Word::RowOptions, format!("{}: {}", sanitize::line(&option.name), sanitize::line(&option.effect)));
+        row(
+            Word::RowOptions,
+            paint.fill(Word::Pair, &[&sanitize::line(&option.name), &sanitize::line(&option.effect)]),
+        );
     }
     for note in &report.notes {
         row(Word::RowNotes, sanitize::line(note));
     }
     let digest = sanitize::short(&report.policies_digest, 19);
-    row(Word::RowData, paint.fill(Word::Data, &[&digest, &sanitize::line(&report.data_date), &sanitize::line(&report.today)]));
+    row(
+        Word::RowData,
+        paint.fill(Word::Data, &[&digest, &sanitize::line(&report.data_date), &sanitize::line(&report.today)]),
+    );
     rows
 }
 
@@ -113,14 +125,19 @@ fn verdicts(report: &Report, paint: &Paint) -> String {
 
 fn causes(report: &Report, paint: &Paint) -> String {
     let mut counts: BTreeMap<&str, (usize, String)> = BTreeMap::new();
-    for cause in report.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Undetermined).filter_map(|v| v.cause.as_ref())
+    for cause in report
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome == Outcome::Undetermined)
+        .filter_map(|v| v.cause.as_ref())
     {
         // Details of a cause (which function, which expression) would make a row each.
         counts.entry(cause.code()).or_insert_with(|| (0, paint.say(cause.word()))).0 += 1;
     }
     let mut counts: Vec<_> = counts.into_values().collect();
     counts.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
-    counts.iter().map(|(count, cause)| format!("{cause} {count}")).collect::<Vec<_>>().join("; ")
+    let parts: Vec<_> = counts.iter().map(|(count, cause)| format!("{cause}\u{a0}{count}")).collect();
+    parts.join(&paint.say(Word::Separator))
 }
 
 fn plans(report: &Report, paint: &Paint) -> String {
@@ -135,10 +152,10 @@ fn plans(report: &Report, paint: &Paint) -> String {
             about.insert(0, paint.say(Word::Incomplete));
         }
         if !about.is_empty() {
-            remarks.push(format!("{}: {}", sanitize::line(&plan.path), about.join(", ")));
+            remarks.push(paint.fill(Word::Pair, &[&sanitize::line(&plan.path), &about.join(", ")]));
         }
     }
-    remarks.join("; ")
+    remarks.join(&paint.say(Word::Separator))
 }
 
 fn names(all: &[String], paint: &Paint) -> String {
@@ -161,7 +178,7 @@ fn exit_row(report: &Report, paint: &Paint, wide: usize) -> String {
     let meaning = paint.fill(word, &[&paint.say(report.threshold.fail_on.word())]);
     let name = paint.say(Word::RowExit);
     let gap = " ".repeat(wide.saturating_sub(name.width()));
-    let text = paint.fill(Word::ExitCode, &[&report.exit_code.to_string(), &meaning]);
+    let text = paint.fill(Word::Pair, &[&report.exit_code.to_string(), &meaning]);
     let row = wrap::hang(&format!("{name}{gap}  "), &text, paint.width);
     paint.paint(role, row.trim_end_matches('\n')) + "\n"
 }

@@ -10,17 +10,14 @@ fn page(width: usize) -> Page {
     Page { width, ..Page::default() }
 }
 
-/// The blocks alone: the summary has a test of its own.
+/// The blocks alone: the summary has tests of its own.
 fn blocks(report: &Report, page: &Page) -> String {
-    let text = render(report, page);
-    let cut = text.rfind(if page.unicode { "────────────────────" } else { "--------------------" }).unwrap();
-    let cut = text[..cut].rfind('\n').map_or(0, |at| at + 1);
-    text[..cut].to_owned()
+    render(report, page).rsplit_once(&"─".repeat(page.width)).unwrap().0.to_owned()
 }
 
 /// What comes behind the blocks.
 fn summary(report: &Report, page: &Page) -> String {
-    render(report, page)[blocks(report, page).len()..].to_owned()
+    render(report, page).rsplit_once("─\n").unwrap().1.to_owned()
 }
 
 #[test]
@@ -56,10 +53,15 @@ fn a_missing_attribute_points_at_the_block() {
 fn instances_of_one_cause_share_a_block() {
     let verdicts = (0..7).map(|n| {
         let address = format!("scaleway_instance_security_group.front[{n}]");
-        let mut verdict =
-            fail("network-rule-allows-everything", Severity::High, &address, Some("inbound_default_policy"), "inbound traffic is accepted by default");
+        let mut verdict = fail(
+            "network-rule-allows-everything",
+            Severity::High,
+            &address,
+            Some("inbound_default_policy"),
+            "inbound traffic is accepted by default",
+        );
         let text = "inbound_default_policy = \"accept\"\nname                   = \"front\"\n";
-        verdict.excerpt = excerpt(text, "inbound_default_policy = \"accept\"");
+        verdict.excerpt = Some(excerpt(text, "inbound_default_policy = \"accept\""));
         verdict
     });
     insta::assert_snapshot!(blocks(&report(verdicts.collect()), &page(80)), @r#"
@@ -71,7 +73,7 @@ fn instances_of_one_cause_share_a_block() {
       scaleway_instance_security_group.front[3]
       scaleway_instance_security_group.front[4]
       and 2 more
-       ╭─[scaleway_instance_security_group.front[0], planned values]
+       ╭─[planned values]
        │ inbound_default_policy = "accept"
        · ─────────────────────────────────
        │ name                   = "front"
@@ -127,7 +129,8 @@ fn more_than_six_places_are_counted() {
 #[test]
 fn undetermined_that_gates_says_what_is_not_known() {
     let mut known = undetermined("data-outside-eu", "scaleway_object_bucket.logs", Cause::Environment, true);
-    known.location = Some(place("main.tf", crate::render::fixture::MAIN, "resource \"scaleway_object_bucket\" \"logs\""));
+    known.location =
+        Some(place("main.tf", crate::render::fixture::MAIN, "resource \"scaleway_object_bucket\" \"logs\""));
     let bare = undetermined("key-outside-eu", "scaleway_key_manager_key.k", Cause::AfterApply, true);
     let others = (0..12).map(|n| undetermined("weak-algorithm", &format!("a.b[{n}]"), Cause::NotSet, false));
     insta::assert_snapshot!(blocks(&report([known, bare].into_iter().chain(others).collect()), &page(80)), @r#"
@@ -161,13 +164,13 @@ fn a_deleted_resource_has_no_place_in_the_sources() {
         "the plan deletes the log store `journaux`",
     );
     verdict.location = Some(place("plan.json", "{\n  \"actions\": [\"delete\"]\n}", "[\"delete\"]"));
-    verdict.excerpt = excerpt("actions = [\"delete\"]\nname    = \"journaux\"\n", "[\"delete\"]");
+    verdict.excerpt = Some(excerpt("actions = [\"delete\"]\nname    = \"journaux\"\n", "[\"delete\"]"));
     insta::assert_snapshot!(blocks(&report(vec![verdict]), &page(80)), @r#"
     × critical: the plan deletes the log store `journaux`
       logging-removed · evidence on 9.6.d, 13.2.e
       module.site["par"].openstack_objectstorage_container_v1.logs
       ─▶ plan.json:2:14
-       ╭─[module.site["par"].openstack_objectstorage_container_v1.logs, planned va…]
+       ╭─[planned values]
        │ actions = ["delete"]
        ·           ──────────
        │ name    = "journaux"
@@ -180,11 +183,14 @@ fn a_deleted_resource_has_no_place_in_the_sources() {
 fn french_reads_like_french() {
     let mut report = everything();
     report.verdicts[0].message = "le port 22 est ouvert à toute adresse (`0.0.0.0/0`)".to_owned();
-    report.options = vec![OptionInForce { name: "--fail-on".to_owned(), effect: "les échecs de sévérité inférieure à critique ne bloquent pas".to_owned() }];
+    report.options = vec![OptionInForce {
+        name: "--fail-on".to_owned(),
+        effect: "les échecs de sévérité inférieure à critique ne bloquent pas".to_owned(),
+    }];
     let page = Page { lang: Lang::Fr, ..page(80) };
     insta::assert_snapshot!(render(&report, &page), @r#"
     × critique : le port 22 est ouvert à toute adresse (`0.0.0.0/0`)
-      admin-port-open-to-world · élément sur 9.6.d, 13.2.e
+      admin-port-open-to-world · élément de preuve pour 9.6.d, 13.2.e
       module.edge.outscale_security_group_rule.ssh["b"]
       module.edge.outscale_security_group_rule.ssh["a"]
        ╭─[modules/edge/main.tf:4:3]
@@ -214,7 +220,7 @@ fn french_reads_like_french() {
       détails : secnumgate explain admin-port-open-to-world
 
     ⚠ indéterminé : the location is not known
-      data-outside-eu · élément sur 9.6.d, 13.2.e
+      data-outside-eu · élément de preuve pour 9.6.d, 13.2.e
       scaleway_object_bucket.logs
       cause : lu dans l’environnement
 
@@ -225,9 +231,9 @@ fn french_reads_like_french() {
       1  admin-port-open-to-world
 
     ────────────────────────────────────────────────────────────────────────────────
-    verdicts        échec 2 (dont 2 avec effet), indéterminé 2 (dont 1 avec effet),
+    verdicts        échec 2 (bloquants : 2), indéterminé 2 (bloquants : 1),
                     satisfait 1, dérogation 1, sans objet 1
-    indéterminés    fonction non évaluée 1; lu dans l’environnement 1
+    indéterminés    fonction non évaluée 1 ; lu dans l’environnement 1
     couverture      ressources 6 : jugées 3, hors périmètre 1, de types qu’aucun
                     contrôle ne connaît 2
     non couverts    ovh_vrack 2
@@ -235,12 +241,12 @@ fn french_reads_like_french() {
                     weak-ipsec
     hors de portée  158 exigences de SecNumCloud 3.2 ne se voient dans aucun plan ;
                     une exécution sans échec n’en dit rien
-    plans           plan.json: a pu être fait avec `-target` ou `-exclude` : son
+    plans           plan.json : a pu être fait avec `-target` ou `-exclude` : son
                     JSON ne peut pas le dire
-    options         --fail-on: les échecs de sévérité inférieure à critique ne
+    options         --fail-on : les échecs de sévérité inférieure à critique ne
                     bloquent pas
     données         politiques sha256:0123456789a…, données des prestataires du
-                    2026-11-20, jugé au 2026-11-26
+                    2026-11-20, jugé à la date du 2026-11-26
     code de sortie  1 : au moins un échec de sévérité « élevée » ou plus
     "#);
 }
@@ -298,8 +304,8 @@ fn sixty_columns_are_enough() {
     ────────────────────────────────────────────────────────────
     verdicts      fail 2 (2 gating), undetermined 2 (1 gating),
                   pass 1, waived 1, not applicable 1
-    undetermined  function not evaluated 1; read from the
-                  environment 1
+    undetermined  function not evaluated 1; read from the
+                  environment 1
     coverage      resources 6: judged 3, out of scope 1, of
                   types that no control knows 2
     uncovered     ovh_vrack 2
@@ -336,7 +342,7 @@ fn hostile_names_are_harmless() {
         verdict.address = Some(format!("a.b[\"{evil}\"]"));
         verdict.message = format!("{evil} is open");
         verdict.help = Some(evil.to_owned());
-        verdict.excerpt = excerpt(&format!("name = \"{evil}\"\n"), "name");
+        verdict.excerpt = Some(excerpt(&format!("name = \"{evil}\"\n"), "name"));
         for related in &mut verdict.related {
             related.label = evil.to_owned();
             related.location.file = format!("{evil}.tf");
@@ -360,11 +366,23 @@ fn hostile_names_are_harmless() {
 }
 
 #[test]
+fn no_wrapped_line_is_a_command_of_a_runner() {
+    let words = "name ::error file=x::pwned ".repeat(20);
+    let mut report = report(vec![Verdict { message: words.clone(), help: Some(words.clone()), ..open_port("a") }]);
+    report.notes = vec![words];
+    for width in 60..90 {
+        let text = render(&report, &page(width));
+        assert!(text.contains("::error"));
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+    }
+}
+
+#[test]
 fn a_dumb_terminal_gets_plain_signs() {
     let mut report = report(vec![open_port("world"), undetermined("data-outside-eu", "a.b", Cause::AfterApply, true)]);
     report.options = Vec::new();
     let text = render(&report, &Page { unicode: false, ..page(80) });
-    let wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii() && *c != '\u{a0}').collect();
+    let wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     assert_eq!(wrong, Vec::<char>::new(), "{text}");
 }
 
