@@ -106,7 +106,9 @@ fn value(json: &Json) -> Value {
         Json::Number(n) => n.as_i64().map_or_else(|| Value::Number(Number::Float(n.as_f64().unwrap())), Value::int),
         Json::String(text) => Value::string(text.as_str()),
         Json::Array(items) => Value::List(items.iter().map(value).collect()),
-        Json::Object(fields) => Value::Object(fields.iter().map(|(name, v)| (name.as_str().into(), value(v))).collect()),
+        Json::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, v)| (name.as_str().into(), value(v))).collect())
+        }
     }
 }
 
@@ -161,7 +163,9 @@ fn every_attribute_is_found_where_it_is_written() {
     for case in cases() {
         for (way, configuration) in case.ways() {
             for entry in case.expected["attributes"].as_array().unwrap() {
-                let Some(span) = entry.get("span").filter(|span| !out_of_reach(way, &configuration, span)) else { continue };
+                let Some(span) = entry.get("span").filter(|span| !out_of_reach(way, &configuration, span)) else {
+                    continue;
+                };
                 let address = entry["address"].as_str().unwrap();
                 if (case.name(), address) == SLIP {
                     continue;
@@ -194,7 +198,9 @@ fn every_provider_argument_is_found_where_it_is_written() {
     for case in cases() {
         for (way, configuration) in case.ways() {
             for entry in case.expected["locations"].as_array().unwrap() {
-                let Some(span) = entry.get("span").filter(|span| !out_of_reach(way, &configuration, span)) else { continue };
+                let Some(span) = entry.get("span").filter(|span| !out_of_reach(way, &configuration, span)) else {
+                    continue;
+                };
                 let Some(attribute) = entry["attribute"].as_str() else { continue };
                 let address = entry["address"].as_str().unwrap();
                 let found = match entry["provider"].as_str() {
@@ -221,8 +227,18 @@ const SLIP: (&str, &str) = ("configured-but-unknown", "scaleway_vpc_private_netw
 
 /// Where the value of an attribute comes from, by case, address and attribute.
 const ORIGINS: [(&str, &str, &str, &str); 4] = [
-    ("dynamic-and-deep", "outscale_vm.dynamic", "block_device_mappings[0].bsu[0].volume_size", "var.disks[0].bsu[0].size"),
-    ("dynamic-and-deep", "outscale_vm.dynamic", "block_device_mappings[1].bsu[0].volume_size", "var.disks[1].bsu[0].size"),
+    (
+        "dynamic-and-deep",
+        "outscale_vm.dynamic",
+        "block_device_mappings[0].bsu[0].volume_size",
+        "var.disks[0].bsu[0].size",
+    ),
+    (
+        "dynamic-and-deep",
+        "outscale_vm.dynamic",
+        "block_device_mappings[1].bsu[0].volume_size",
+        "var.disks[1].bsu[0].size",
+    ),
     ("json-and-override", "outscale_volume.data", "subregion_name", "local.zone"),
     ("nested-attributes", "numspot_security_group.mixed", "inbound_rules[0].ip_ranges[0]", "local.admin[0].from"),
 ];
@@ -280,8 +296,26 @@ fn positions(configuration: &Configuration) -> Vec<Position> {
 fn blocks_variables_locals_and_inputs_are_where_the_cases_say() {
     // Places that the model has no use for: checks, moves, meta-arguments, entries inside of an expression.
     const NO_PART: [&str; 20] = [
-        "check", "owner", "network", "\"with dot.s\"", "spare", "content", "ssh", "condition", "source", "us", "output",
-        "count", "removed", "import", "moved", "\"x[0]\"", "providers", "plan", "for_each", "provider",
+        "check",
+        "owner",
+        "network",
+        "\"with dot.s\"",
+        "spare",
+        "content",
+        "ssh",
+        "condition",
+        "source",
+        "us",
+        "output",
+        "count",
+        "removed",
+        "import",
+        "moved",
+        "\"x[0]\"",
+        "providers",
+        "plan",
+        "for_each",
+        "provider",
     ];
     let mut wrong = Vec::new();
     let mut checked = 0;

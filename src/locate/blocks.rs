@@ -32,6 +32,12 @@ impl<'a> Scope<'a> {
         let inner = value.and_then(|value| value.field(name));
         // Where JSON syntax leaves both readings, the blocks have the positions.
         if let Some(blocks) = block.blocks.get(name).filter(|blocks| !blocks.is_empty()) {
+            let empty =
+                matches!(inner, Some(Value::Null)) || matches!(inner, Some(Value::List(rows)) if rows.is_empty());
+            if empty && blocks.iter().all(|nested| nested.dynamic.is_some()) {
+                // They made nothing: it is as if none was written.
+                return opening(block);
+            }
             let found = match rest.split_first() {
                 None => return blocks.first().and_then(|nested| opening(&nested.block)).or_else(|| opening(block)),
                 Some((Step::Index(index), rest)) => {
@@ -58,7 +64,12 @@ impl<'a> Scope<'a> {
     }
 
     /// The position of a path in what an argument is set to; of the argument itself where it goes no further.
-    pub(super) fn in_attribute(&self, attribute: &'a Attribute, path: &[Step], value: Option<&Value>) -> Option<Position> {
+    pub(super) fn in_attribute(
+        &self,
+        attribute: &'a Attribute,
+        path: &[Step],
+        value: Option<&Value>,
+    ) -> Option<Position> {
         let deeper = match &attribute.expression {
             Expression::Hcl(written) if !path.is_empty() && !self.configuration.is_json(written.file) => {
                 inside::follow(self, &written.expression, path, value)
@@ -96,12 +107,18 @@ impl<'a> Scope<'a> {
             return None;
         }
         let patterns: Vec<Value> = candidates.iter().map(|candidate| self.pattern(candidate)).collect();
-        let fitting = |row| patterns.iter().enumerate().filter(|(_, pattern)| may_be(pattern, row)).map(|(at, _)| at).collect();
+        let fitting =
+            |row| patterns.iter().enumerate().filter(|(_, pattern)| may_be(pattern, row)).map(|(at, _)| at).collect();
         let mut possible: Vec<Vec<usize>> = rows.iter().map(fitting).collect();
         settle(&mut possible, |c| candidates.get(c).is_some_and(Candidate::is_single));
         match possible.get(index)?.as_slice() {
             [] => None,
             [only] => Some(*only),
+            options if are_alike(candidates, options) => {
+                // Which of equal blocks it is makes no difference; the first takes the first.
+                let rank = possible.iter().take(index).filter(|other| other.as_slice() == options).count();
+                options.get(rank).or(options.last()).copied()
+            }
             _ => order_is_proven(&possible, candidates).then_some(index),
         }
     }
@@ -173,7 +190,9 @@ fn settle(possible: &mut [Vec<usize>], is_single: impl Fn(usize) -> bool) {
     loop {
         let mut rows_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (row, options) in possible.iter().enumerate() {
-            options.iter().for_each(|option| rows_of.entry(*option).or_default().push(row));
+            for option in options {
+                rows_of.entry(*option).or_default().push(row);
+            }
         }
         let by_row = possible.iter().enumerate().find_map(|(row, options)| {
             let [only] = options.as_slice() else { return None };
@@ -198,6 +217,38 @@ fn settle(possible: &mut [Vec<usize>], is_single: impl Fn(usize) -> bool) {
             }
         }
     }
+}
+
+/// True if the same is written in all of them.
+fn are_alike(candidates: &[Candidate<'_>], options: &[usize]) -> bool {
+    let mut chosen = options.iter().filter_map(|option| candidates.get(*option));
+    let Some(first) = chosen.next() else { return false };
+    chosen.all(|other| match (first, other) {
+        (Candidate::Block(a), Candidate::Block(b)) => {
+            a.dynamic.is_none() && b.dynamic.is_none() && same_block(&a.block, &b.block)
+        }
+        (Candidate::Element(a), Candidate::Element(b)) => a == b,
+        _ => false,
+    })
+}
+
+fn same_block(a: &Block, b: &Block) -> bool {
+    let attributes = a.attributes.iter().zip(&b.attributes).all(|((name, a), (other, b))| {
+        let same = match (&a.expression, &b.expression) {
+            (Expression::Hcl(a), Expression::Hcl(b)) => a.expression == b.expression,
+            (Expression::Constant(a), Expression::Constant(b)) => a == b,
+            (Expression::References(a), Expression::References(b)) => a == b,
+            _ => false,
+        };
+        name == other && same
+    });
+    let nested = a.blocks.iter().zip(&b.blocks).all(|((name, a), (other, b))| {
+        let same = |(a, b): (&NestedBlock, &NestedBlock)| {
+            a.dynamic.is_none() && b.dynamic.is_none() && same_block(&a.block, &b.block)
+        };
+        name == other && a.len() == b.len() && a.iter().zip(b).all(same)
+    });
+    a.attributes.len() == b.attributes.len() && a.blocks.len() == b.blocks.len() && attributes && nested
 }
 
 /// True if elements that can be told apart show that the plan keeps the order of the sources.

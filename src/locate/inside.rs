@@ -20,7 +20,8 @@ pub(super) fn position(configuration: &Configuration, written: &HclExpression, s
 
 /// The argument at a position, parsed again.
 pub(super) fn reparse(configuration: &Configuration, position: &Position) -> Option<HclExpression> {
-    let bytes = configuration.files.get(position.file).filter(|_| !configuration.is_json(position.file))?.bytes.as_ref();
+    let bytes =
+        configuration.files.get(position.file).filter(|_| !configuration.is_json(position.file))?.bytes.as_ref();
     let base = position.span.start;
     let text = std::str::from_utf8(bytes.get(base..lex::argument_end(bytes, position.span.end))?).ok()?;
     let body = hcl_edit::parser::parse_body(text).ok()?;
@@ -69,7 +70,9 @@ pub(super) fn follow<'a>(
         Expression::FuncCall(call) => {
             let arguments: Vec<&'a Expression> = call.args.iter().collect();
             match (call.name.name.as_str(), arguments.as_slice()) {
-                ("tolist" | "toset" | "tomap" | "nonsensitive" | "sensitive", [only]) => follow(scope, only, path, value),
+                ("tolist" | "toset" | "tomap" | "nonsensitive" | "sensitive", [only]) => {
+                    follow(scope, only, path, value)
+                }
                 ("merge", arguments) => merged(scope, arguments, path, value),
                 ("concat", arguments) => {
                     let Step::Index(index) = step else { return None };

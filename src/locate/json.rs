@@ -111,7 +111,7 @@ mod tests {
 
     fn found(address: &str, path: &str) -> Option<(&'static str, usize)> {
         let range = in_json(TEXT, &Address::parse(address).unwrap(), &AttributePath::parse(path))?;
-        Some((&TEXT[range.clone()], TEXT[..range.start].matches('\n').count() + 1))
+        Some((TEXT.get(range.clone())?, TEXT.get(..range.start)?.matches('\n').count() + 1))
     }
 
     #[test]

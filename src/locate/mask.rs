@@ -13,8 +13,20 @@ use crate::source::references::{Listing, listing};
 
 /// Names of arguments whose literals are never shown, wherever they stand.
 const SECRET_WORDS: [&str; 14] = [
-    "password", "passwd", "passphrase", "secret", "token", "private_key", "credential", "access_key", "api_key",
-    "application_key", "consumer_key", "shared_key", "psk", "user_data",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "private_key",
+    "credential",
+    "access_key",
+    "api_key",
+    "application_key",
+    "consumer_key",
+    "shared_key",
+    "psk",
+    "user_data",
 ];
 
 /// The text of a source file with every literal masked that is secret: what is set at secret attributes of a
@@ -32,8 +44,7 @@ pub fn masked_source(configuration: &Configuration, file: usize, secrets: &Secre
     let mut ranges = Vec::new();
     if configuration.is_json(file) {
         let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let secret: BTreeSet<usize> =
-            collector.found.iter().filter(|p| p.file == file).map(|p| p.span.start).collect();
+        let secret: BTreeSet<usize> = collector.found.iter().filter(|p| p.file == file).map(|p| p.span.start).collect();
         match json_text::parse(bytes, start) {
             Ok(document) => json_literals(&document, &secret, false, &mut ranges),
             // What cannot be read is not shown.
@@ -81,7 +92,9 @@ impl<'a> Collector<'a> {
         }
         for (name, nested) in &block.blocks {
             if let Some(shape) = shape.get(name) {
-                nested.iter().for_each(|nested| self.block(path, &nested.block, shape));
+                for nested in nested {
+                    self.block(path, &nested.block, shape);
+                }
             }
         }
     }
@@ -90,7 +103,9 @@ impl<'a> Collector<'a> {
         self.found.extend(attribute.position.clone());
         let Expression::Hcl(written) = &attribute.expression else { return };
         if let Listing::References(references) = listing(&written.expression) {
-            references.iter().for_each(|reference| self.follow(path, reference));
+            for reference in references {
+                self.follow(path, &reference);
+            }
         }
     }
 
@@ -215,4 +230,58 @@ fn dotted(bytes: &[u8], mut ranges: Vec<Range<usize>>) -> String {
     }
     text.push_str(&String::from_utf8_lossy(bytes.get(here..).unwrap_or_default()));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locate::tests::read;
+
+    fn masked(name: &str, text: &str) -> String {
+        let mut shape = Shape::default();
+        shape.insert("boot.script");
+        shape.insert("content");
+        masked_source(&read(&[(name, text)]), 0, &[("t".into(), shape)].into())
+    }
+
+    #[test]
+    fn what_leads_to_a_secret_is_hidden_and_nothing_moves() {
+        let text = "resource \"t\" \"n\" {
+  name = \"shown\"
+  boot { script = \"hush ${var.a}\" } # shown
+  content = local.deep
+}
+locals {
+  deep  = { a = local.other, b = 1234 }
+  other = <<-E
+    hush
+  E
+}
+variable \"pin\" {
+  default   = \"hush\"
+  sensitive = true
+}
+provider \"p\" {\n  secret_key = \"é hush\"\n  region = \"shown\"\n}
+";
+        let found = masked("main.tf", text);
+        assert!(!found.contains("hush") && !found.contains("1234"), "{found}");
+        assert_eq!(found.matches("shown").count(), 3);
+        assert!(found.contains("script = \"•••••••••••••\" } # shown"));
+        assert!(found.contains("secret_key = \"••••••\""));
+        assert!(found.contains("other = <<-E\n••••••••\n  E"));
+    }
+
+    #[test]
+    fn json_syntax_is_masked_by_key() {
+        let text =
+            r#"{"resource":{"t":{"n":{"name":"shown","content":["hush",{"k":7}]}}},"provider":{"p":{"token":"hush"}}}"#;
+        let found = masked("main.tf.json", text);
+        assert!(!found.contains("hush") && !found.contains('7') && found.contains("shown"), "{found}");
+        assert_eq!(found.chars().count(), text.chars().count());
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_empty() {
+        assert_eq!(masked_source(&Configuration::default(), 3, &Secrets::new()), "");
+    }
 }

@@ -40,7 +40,9 @@ pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
         start += rest.find('\n').map_or(rest.len(), |at| at + 1);
     }
     let mut rest = text.get(start..).unwrap_or_default();
-    if start == 0 && let Some(unmarked) = rest.strip_prefix('\u{feff}') {
+    if start == 0
+        && let Some(unmarked) = rest.strip_prefix('\u{feff}')
+    {
         start = '\u{feff}'.len_utf8();
         rest = unmarked;
     }
@@ -56,7 +58,7 @@ fn before<'a>(configuration: &'a Configuration, position: &Position) -> &'a [u8]
 /// The line of an offset from 1, and what stands before the offset in it.
 fn line_of(bytes: &[u8], offset: usize) -> (usize, &[u8]) {
     let head = bytes.get(..offset).unwrap_or(bytes);
-    let ends = head.iter().filter(|byte| **byte == b'\n').count();
+    let ends = head.split(|byte| *byte == b'\n').count() - 1;
     let start = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let line = head.get(start..).unwrap_or_default();
     (ends + 1, if start == 0 { line.strip_prefix(MARK).unwrap_or(line) } else { line })

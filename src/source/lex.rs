@@ -93,9 +93,8 @@ pub(crate) fn argument_end(text: &[u8], from: usize) -> usize {
     let mut depth = 0_usize;
     for token in Lexer::new(text, from) {
         match token.kind {
-            Kind::Newline if depth == 0 => return token.range.start,
+            Kind::Newline | Kind::Close if depth == 0 => return token.range.start,
             Kind::Other if depth == 0 && text.get(token.range.start) == Some(&b',') => return token.range.start,
-            Kind::Close if depth == 0 => return token.range.start,
             Kind::Open => depth += 1,
             Kind::Close => depth -= 1,
             _ => {}
@@ -246,7 +245,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<(Kind, &str)> {
-        Lexer::new(text.as_bytes(), 0).map(|t| (t.kind, &text[t.range])).collect()
+        Lexer::new(text.as_bytes(), 0).map(|t| (t.kind, text.get(t.range).unwrap())).collect()
     }
 
     #[test]
