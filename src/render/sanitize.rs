@@ -168,6 +168,18 @@ mod tests {
         assert_eq!(coloured("a\r\n::error::"), "a\\u{d}\n\\::error::");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_unsafe_afterwards(text in "\\PC*|[\u{0}-\u{ff}\u{2000}-\u{2070}m\\[;0-9]{0,60}") {
+            let colourless = |text: &str| !text.chars().any(is_unsafe);
+            proptest::prop_assert!(colourless(&line(&text)));
+            proptest::prop_assert!(colourless(&short(&text, 20)) && short(&text, 20).chars().count() <= 20);
+            proptest::prop_assert_eq!(same_length(&text).len(), text.len());
+            // What is safe already is left alone.
+            proptest::prop_assert_eq!(coloured(&line(&text)), no_commands(&line(&text)));
+        }
+    }
+
     #[test]
     fn json_keeps_its_data() {
         let value = serde_json::json!({"a\u{202e}": "\u{9b}\u{e0041}é\n ##vso[x]##[y]"});

@@ -114,6 +114,18 @@ words! {
            "aucun échec de sévérité « {0} » ou plus, mais un verdict qui doit être connu est indéterminé";
     // Options in force.
     OptionFailOn: "failures below {0} do not close the gate", "les échecs de sévérité inférieure à {0} ne bloquent pas";
+    OptionArea: "{0} allowed besides the European Union; location verdicts carry no requirement letters",
+                "{0} admis en plus de l’Union européenne ; les verdicts de localisation ne portent plus d’exigences";
+    OptionRetention: "logs kept {0} days instead of {1}; retention verdicts carry no requirement letters",
+                     "journaux conservés {0} jours au lieu de {1} ; les verdicts de conservation ne portent plus d’exigences";
+    OptionCustody: "the vendor's shared key accepted; key custody verdicts carry no requirement letters",
+                   "clé partagée du fournisseur admise ; les verdicts sur la détention des clés ne portent plus d’exigences";
+    OptionPassword: "passwords of {0} characters accepted instead of {1}; these verdicts carry no requirement letters",
+                    "mots de passe de {0} caractères admis au lieu de {1} ; ces verdicts ne portent plus d’exigences";
+    OptionIncompatible: "no pair of rights is looked at", "aucun couple de droits n’est examiné";
+    OptionAuthorities: "accepted as issuers of certificates: {0}", "admis comme émetteurs de certificats : {0}";
+    OptionSeverity: "severity {0} set by the project file", "sévérité {0} fixée par le fichier de projet";
+    OptionVendor: "`{0}` is described by the project file", "« {0} » est décrit par le fichier de projet";
     OptionIncomplete: "plans that are incomplete are judged", "les plans incomplets sont jugés";
     // Warnings of plans.
     MayBeTargeted: "may have been made with `-target` or `-exclude`: its JSON cannot say",
@@ -201,6 +213,17 @@ impl Named for Confidence {
             Self::Likely => Word::Likely,
             Self::Certain => Word::Certain,
         }
+    }
+}
+
+/// A cause in words, with its detail: the function that is not evaluated, the expression that only the sources tell.
+pub fn cause(cause: &Cause, lang: Lang) -> String {
+    let text = cause.word().get(lang);
+    match cause {
+        Cause::NeedsSources(detail) | Cause::UnsupportedFunction(detail) if !detail.is_empty() => {
+            format!("{text} (`{}`)", super::sanitize::short(detail, 60))
+        }
+        _ => text,
     }
 }
 
