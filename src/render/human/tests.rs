@@ -366,6 +366,28 @@ fn hostile_names_are_harmless() {
 }
 
 #[test]
+fn hostile_names_are_shown_as_what_they_are() {
+    let mut verdict = open_port("world\u{1b}[31m");
+    verdict.message = "port 22 of `a\u{202e}b\n::error::c` is open".to_owned();
+    verdict.related.clear();
+    insta::assert_snapshot!(blocks(&report(vec![verdict]), &page(80)), @r#"
+    × critical: port 22 of `a\u{202e}b\n::error::c` is open
+      admin-port-open-to-world · evidence on 9.6.d, 13.2.e
+      module.edge.outscale_security_group_rule.ssh["world\u{1b}[31m"]
+       ╭─[modules/edge/main.tf:4:3]
+     1 │ resource "outscale_security_group_rule" "ssh" {
+       ·
+     3 │   flow            = "Inbound"
+     4 │   ip_range        = each.value
+       ·   ────────────────────────────
+     5 │   from_port_range = 22
+       ╰────
+      help: name the ranges that administer in `ip_range`, never `0.0.0.0/0`
+      more: secnumgate explain admin-port-open-to-world
+    "#);
+}
+
+#[test]
 fn no_wrapped_line_is_a_command_of_a_runner() {
     let words = "name ::error file=x::pwned ".repeat(20);
     let mut report = report(vec![Verdict { message: words.clone(), help: Some(words.clone()), ..open_port("a") }]);
