@@ -65,7 +65,7 @@ pub fn same_length(text: &str) -> String {
 /// Lines that no runner takes for a command.
 ///
 /// Runners of GitHub obey `::` at the start of a line, blanks or not; what begins a line after wrapping is known only
-/// here. Their older `##[` and that of Azure (`##vso[`) count anywhere in a line: [`line`] takes care of them.
+/// here. Their older `##[` and that of Azure (`##vso[`) count anywhere in a line: [`line()`] takes care of them.
 pub fn no_commands(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {

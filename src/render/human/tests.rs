@@ -245,7 +245,7 @@ fn french_reads_like_french() {
                     JSON ne peut pas le dire
     options         --fail-on : les échecs de sévérité inférieure à critique ne
                     bloquent pas
-    données         politiques sha256:0123456789a…, données des prestataires du
+    données         politiques sha256:0123456789a…, données sur les prestataires du
                     2026-11-20, jugé à la date du 2026-11-26
     code de sortie  1 : au moins un échec de sévérité « élevée » ou plus
     "#);
