@@ -308,7 +308,8 @@ fn same_variable(listed: &Variable, written: &Variable) -> bool {
     match (&listed.default, &written.default) {
         (None, None) => listed.sensitive == written.sensitive,
         (Some(Expression::Constant(listed)), Some(written)) => match written {
-            Expression::Constant(written) => listed == written,
+            Expression::Constant(Value::Redacted) => *listed == Value::Redacted,
+            Expression::Constant(written) => converts(written, listed),
             // A default that takes more than literals to say is not compared.
             Expression::Hcl(written) => constant(&written.expression).is_none_or(|value| converts(&value, listed)),
             _ => false,

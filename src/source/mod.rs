@@ -15,13 +15,14 @@ mod raw;
 pub(crate) mod references;
 mod split;
 pub mod tree;
+mod types;
 
 use std::sync::Arc;
 
 use crate::configuration::{Configuration, Position};
 
 pub use bind::bind;
-pub use tree::{from_archive, from_dir};
+pub use tree::{from_archive, from_dir, from_dir_of};
 
 /// What the files say, and which of them could not be read.
 #[derive(Clone, Debug, Default)]
