@@ -145,7 +145,7 @@ mod tests {
     /// The line of an attribute of `t.n`, with its values as JSON.
     fn line(text: &str, path: &str, values: &str) -> Option<usize> {
         let configuration = read(&[("main.tf", text)]);
-        let values = crate::configuration::json::constant_of(values);
+        let values = crate::configuration::constant::constant_of(values);
         let address = Address::parse("t.n").unwrap();
         let found = attribute(&configuration, &address, &AttributePath::parse(path), values.as_ref(), None)?;
         Some(location(&configuration, &found).line)
@@ -256,7 +256,7 @@ locals {
     fn json_syntax_has_its_keys() {
         let text = "{\"resource\":{\"t\":{\"n\":{\n\"m\":{\"a\":1},\n\"r\":[{\"p\":1},\n{\"p\":2}]}}}}";
         let configuration = read(&[("main.tf.json", text)]);
-        let values = crate::configuration::json::constant_of(r#"{"r":[{"p":2},{"p":1}],"m":{"a":1}}"#);
+        let values = crate::configuration::constant::constant_of(r#"{"r":[{"p":2},{"p":1}],"m":{"a":1}}"#);
         let line = |path: &str| {
             let address = Address::parse("t.n").unwrap();
             let found =

@@ -4,6 +4,7 @@
 //! blocks that are incomplete for it say so, so that nothing is taken for "not set" that was merely not read.
 
 pub mod bind;
+mod compare;
 mod json_syntax;
 pub(crate) mod json_text;
 pub(crate) mod lex;
