@@ -422,6 +422,30 @@ fn a_missing_attribute_is_where_its_block_opens_and_a_gone_block_nowhere() {
 }
 
 #[test]
+fn keys_are_found_in_the_plan_json_itself() {
+    let mut checked = 0;
+    for case in cases() {
+        let text = std::fs::read_to_string(case.folder.join("plan.json")).unwrap();
+        let index = locate::JsonIndex::new(&text);
+        for entry in case.expected["attributes"].as_array().unwrap() {
+            let current = entry["side"].is_null() && entry["deposed"].is_null() && entry["status"] == "known";
+            let address = entry["address"].as_str().unwrap();
+            if !current || case.values(address, "after", None).is_none() {
+                continue;
+            }
+            let path = path(entry["attribute"].as_str().unwrap());
+            // Deferred changes have no place of their own.
+            let Some(range) = index.find(&Address::parse(address).unwrap(), &path) else { continue };
+            let name = path.0.iter().rev().find_map(|step| if let Step::Name(name) = step { Some(name) } else { None });
+            let key: String = serde_json::from_str(text.get(range).unwrap()).unwrap();
+            assert_eq!(key, name.unwrap().as_ref(), "{}: {address} {path}", case.name());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 60, "{checked}");
+}
+
+#[test]
 fn no_secret_is_left_in_a_masked_file() {
     for case in cases() {
         let Some(secrets) = case.expected["never_print"].as_array() else { continue };

@@ -240,6 +240,26 @@ locals {
     }
 
     #[test]
+    fn what_a_for_makes_is_looked_into() {
+        let text = "resource \"t\" \"n\" {
+  a = flatten([for x in var.l : [for y in x : {
+    k = y
+  }]])
+  b = { for x in var.l : x => {
+    k = 1
+  } }
+  c = toset([for x in var.l : {
+    k = 1
+  } if x])
+}
+";
+        assert_eq!(line(text, "a[3].k", "{}"), Some(3));
+        assert_eq!(line(text, "b.any.k", "{}"), Some(6));
+        assert_eq!(line(text, "c[0].k", "{}"), Some(9));
+        assert_eq!(line(text, "a[0].other", "{}"), Some(2));
+    }
+
+    #[test]
     fn entries_of_variables_and_locals_keep_their_order() {
         let text = "variable \"v\" {\n  default = [\n    { k = 1 },\n    { k = 1 },\n  ]\n  sensitive = true\n}\nlocals { l = { a = [1, 2] } }\n";
         let configuration = read(&[("main.tf", text)]);
