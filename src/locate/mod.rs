@@ -16,7 +16,7 @@ use crate::plan::value::{AttributePath, Step, Value};
 
 pub use json::{JsonIndex, in_json};
 pub use mask::masked_source;
-pub use place::{byte_column, location, offset_of, utf16_column};
+pub use place::{Places, byte_column, location, offset_of, utf16_column};
 
 use blocks::Scope;
 
