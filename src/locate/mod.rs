@@ -15,7 +15,7 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Step, Value};
 
 pub use json::{JsonIndex, in_json};
-pub use mask::masked_source;
+pub use mask::{Masker, masked_source};
 pub use place::{Places, byte_column, location, offset_of, utf16_column};
 
 use blocks::Scope;
