@@ -125,6 +125,9 @@ impl Address {
             _ => Mode::Managed,
         };
         let [(resource_type, None), (name, key)] = rest else { return Err(error()) };
+        if resource_type == "module" {
+            return Err(error());
+        }
         Ok(Self {
             module: ModulePath(module),
             mode,
