@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::json_syntax;
 use super::references::{Listing, as_float, constant, listing};
 use super::{SourceProblem, Sources};
-use crate::configuration::{Block, Call, Configuration, Expression, Module, Provider, Variable};
+use crate::configuration::{Block, Call, Configuration, Expression, Module, NestedBlock, Provider, Variable};
 use crate::plan::value::Value;
 
 /// Joins sources to the configuration of a plan; the plan stays right about what exists and which provider it uses.
@@ -31,30 +32,37 @@ pub fn bind(plan: &Configuration, sources: Sources, trusted: bool) -> (Configura
     }
     let mut bound = plan.clone();
     let mut used = BTreeSet::new();
+    let mut missing = Vec::new();
     for (path, module) in &mut bound.modules {
         let found = sources.modules.get(path);
-        let compared = match found {
-            None => Err("has no sources".to_owned()),
-            Some(_) if trusted => Ok(()),
-            Some(found) => same_module(module, found)
-                .and_then(|()| same_providers(plan, &sources, path))
-                .map_err(|place| format!("has other sources than the plan was made from (`{place}`); they are not used")),
+        let Some(found) = found else {
+            missing.push(format!("`{path}`"));
+            continue;
         };
-        match (compared, found) {
-            (Ok(()), Some(found)) => {
-                used.insert(path.clone());
-                take_module(module, found);
-            }
-            (Err(reason), _) if path.is_empty() => warnings.push(format!("the root module {reason}")),
-            (Err(reason), _) => warnings.push(format!("module `{path}` {reason}")),
-            (Ok(()), None) => {}
+        let compared = if trusted {
+            Ok(())
+        } else {
+            same_module(module, found).and_then(|()| same_providers(plan, &sources, path))
+        };
+        if let Err(place) = compared {
+            let name = if path.is_empty() { "the root module".to_owned() } else { format!("module `{path}`") };
+            warnings
+                .push(format!("{name} has other sources than the plan was made from (`{place}`); they are not used"));
+            continue;
         }
+        used.insert(path.clone());
+        take_module(module, found);
+    }
+    if !missing.is_empty() {
+        warnings.push(format!("no sources of module {}", missing.join(", ")));
     }
     for (key, provider) in &mut bound.providers {
         if let Some(found) = sources.providers.get(key).filter(|found| used.contains(&found.module)) {
             provider.for_each.clone_from(&found.for_each);
-            if let (Some(block), Some(written)) = (&mut provider.block, &found.block) {
-                *block = reading(block, written);
+            if let Some(written) = &found.block {
+                // A block that sets nothing is no block in plan JSON.
+                let listed = provider.block.take().unwrap_or_default();
+                provider.block = Some(reading(&listed, written));
             }
         }
     }
@@ -195,8 +203,12 @@ fn same_repetition(listed: Option<&Expression>, written: Option<&Expression>, pl
 fn same_block(listed: &Block, written: &Block, place: &str) -> Result<(), String> {
     let at = |name: &str| format!("{place}.{name}");
     for (name, attribute) in &listed.attributes {
-        let found = written.attributes.get(name).map(|found| &found.expression);
-        if !found.is_some_and(|found| same_expression(&attribute.expression, found)) {
+        let same = match (written.attributes.get(name), written.blocks.get(name)) {
+            (Some(found), _) => same_expression(&attribute.expression, &found.expression),
+            (None, Some(blocks)) => same_as_blocks(&attribute.expression, blocks),
+            (None, None) => false,
+        };
+        if !same {
             return Err(at(name));
         }
     }
@@ -214,10 +226,75 @@ fn same_block(listed: &Block, written: &Block, place: &str) -> Result<(), String
     if let Some(name) = written.attributes.keys().find(|name| !known(name)) {
         return Err(at(name));
     }
-    let extra = written.blocks.iter().find(|(name, blocks)| {
-        !known(name) && blocks.iter().any(|nested| nested.dynamic.is_none())
-    });
+    let extra = written
+        .blocks
+        .iter()
+        .find(|(name, blocks)| !known(name) && blocks.iter().any(|nested| nested.dynamic.is_none()));
     extra.map_or(Ok(()), |(name, _)| Err(at(name)))
+}
+
+/// Compares an argument with the blocks that it is written as (`ingress { … }` for a list of objects).
+fn same_as_blocks(listed: &Expression, blocks: &[NestedBlock]) -> bool {
+    match listed {
+        Expression::Constant(Value::List(items)) => {
+            items.len() == blocks.len()
+                && items
+                    .iter()
+                    .zip(blocks)
+                    .all(|(item, nested)| nested.dynamic.is_none() && same_fields(item, &nested.block))
+        }
+        Expression::References(_) | Expression::Opaque => {
+            let mut found = BTreeSet::new();
+            blocks.iter().for_each(|nested| block_references(nested, &mut found));
+            match listed {
+                Expression::References(listed) => same_names(listed, &found),
+                _ => found.is_empty(),
+            }
+        }
+        _ => false,
+    }
+}
+
+/// An object lists every argument of the type, null where nothing is written.
+fn same_fields(item: &Value, block: &Block) -> bool {
+    let Value::Object(fields) = item else { return false };
+    block.attributes.keys().all(|name| fields.contains_key(name))
+        && fields.iter().all(|(name, value)| match block.attributes.get(name) {
+            Some(found) => same_expression(&Expression::Constant(value.clone()), &found.expression),
+            None => value.is_null() || block.blocks.contains_key(name),
+        })
+}
+
+/// Every reference of a block, without the iterator of a dynamic one.
+fn block_references(nested: &NestedBlock, found: &mut BTreeSet<String>) {
+    let mut inside = BTreeSet::new();
+    for attribute in nested.block.attributes.values() {
+        inside.extend(references_of(&attribute.expression));
+    }
+    nested.block.blocks.values().flatten().for_each(|nested| block_references(nested, &mut inside));
+    if let Some(dynamic) = &nested.dynamic {
+        let iterator = format!("{}.", dynamic.iterator);
+        inside.retain(|name| !name.starts_with(&iterator));
+        inside.extend(references_of(&dynamic.for_each));
+    }
+    found.append(&mut inside);
+}
+
+fn references_of(expression: &Expression) -> BTreeSet<String> {
+    match expression {
+        Expression::Hcl(written) => match listing(&written.expression) {
+            Listing::References(found) => found,
+            _ => BTreeSet::new(),
+        },
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Compares references, whatever escapes their keys are written with.
+fn same_names(listed: &[Arc<str>], found: &BTreeSet<String>) -> bool {
+    let plain = |text: &str| text.replace('\\', "").replace("$${", "${");
+    let listed: BTreeSet<String> = listed.iter().map(|name| plain(name)).collect();
+    listed == found.iter().map(|name| plain(name)).collect()
 }
 
 fn same_variable(listed: &Variable, written: &Variable) -> bool {
@@ -244,22 +321,27 @@ fn converts(written: &Value, listed: &Value) -> bool {
                 && listed.iter().all(|value| written.iter().any(|written| converts(written, value)))
         }
         (Value::Null, Value::Null) => true,
-        (Value::String(_) | Value::Number(_) | Value::Bool(_), Value::String(_) | Value::Number(_) | Value::Bool(_)) => {
-            same_scalar(written, listed)
-        }
+        (
+            Value::String(_) | Value::Number(_) | Value::Bool(_),
+            Value::String(_) | Value::Number(_) | Value::Bool(_),
+        ) => same_scalar(written, listed),
         _ => false,
     }
 }
 
 fn same_expression(listed: &Expression, written: &Expression) -> bool {
     let Expression::Hcl(written) = written else { return false };
+    if let Expression::Constant(listed) = listed
+        && json_syntax::expression_of(listed).is_some_and(|listed| listed == written.expression)
+    {
+        // JSON syntax: the constant is the template as it stands.
+        return true;
+    }
     match (listed, listing(&written.expression)) {
-        (Expression::Constant(listed), Listing::Constant(value)) => value.is_none_or(|value| same_value(&value, listed)),
-        (Expression::References(listed), Listing::References(found)) => {
-            let plain = |text: &str| text.replace('\\', "").replace("$${", "${");
-            let listed: BTreeSet<String> = listed.iter().map(|name| plain(name)).collect();
-            listed == found.iter().map(|name| plain(name)).collect()
+        (Expression::Constant(listed), Listing::Constant(value)) => {
+            value.is_none_or(|value| same_value(&value, listed))
         }
+        (Expression::References(listed), Listing::References(found)) => same_names(listed, &found),
         (Expression::Opaque, Listing::Nothing) => true,
         _ => false,
     }
@@ -269,7 +351,10 @@ fn same_value(written: &Value, listed: &Value) -> bool {
     match (written, listed) {
         (Value::Object(written), Value::Object(listed)) => {
             written.len() == listed.len()
-                && written.iter().zip(listed).all(|((a, written), (b, listed))| same_text(a, b) && same_value(written, listed))
+                && written
+                    .iter()
+                    .zip(listed)
+                    .all(|((a, written), (b, listed))| same_text(a, b) && same_value(written, listed))
         }
         (Value::List(written), Value::List(listed)) => {
             written.len() == listed.len() && written.iter().zip(listed).all(|(a, b)| same_value(a, b))
@@ -307,11 +392,11 @@ mod tests {
 
     const PLAN: &str = r#"{"provider_config":{"p":{"name":"p","full_name":"r/p/p","expressions":{"region":{"constant_value":"x"}}}},
         "root_module":{"resources":[{"mode":"managed","type":"p_t","name":"n","provider_config_key":"p","expressions":{
-        "a":{"constant_value":22},"b":{"references":["local.l"]},"c":{},"r":[{"x":{"constant_value":true}}]}}],
+        "a":{"constant_value":22},"b":{"references":["local.l"]},"c":{},"k":{"constant_value":[{"y":1,"z":null}]},"r":[{"x":{"constant_value":true}}]}}],
         "variables":{"v":{"default":"8"}},"outputs":{"o":{"expression":{"references":["p_t.n.id","p_t.n"]}}}}}"#;
     const SOURCE: &str = "provider \"p\" { region = \"x\" }
         locals { l = 1 }\nvariable \"v\" { default = 8 }\noutput \"o\" { value = p_t.n.id }
-        resource \"p_t\" \"n\" {\n a = 22\n b = local.l\n c = f(1)\n r { x = true }\n
+        resource \"p_t\" \"n\" {\n a = 22\n b = local.l\n c = f(1)\n k { y = 1 }\n r { x = true }\n
         dynamic \"q\" {\n for_each = []\n content {}\n }\n}";
 
     fn sources(text: &str) -> Sources {
@@ -334,7 +419,9 @@ mod tests {
         assert_eq!(resource.provider_config_key.as_deref(), Some("p"));
         assert!(root.locals.as_ref().is_some_and(|locals| locals.contains_key("l")));
         assert!(bound.providers["p"].block.as_ref().unwrap().attributes["region"].position.is_some());
-        assert!(matches!(&root.variables["v"].default, Some(Expression::Constant(value)) if value.as_str() == Some("8")));
+        assert!(
+            matches!(&root.variables["v"].default, Some(Expression::Constant(value)) if value.as_str() == Some("8"))
+        );
     }
 
     #[test]
@@ -350,6 +437,8 @@ mod tests {
             ("a = 22", "a = 22\n z = 1"),
             ("a = 22", "a = 22\n z {}"),
             ("a = 22", "a = 22\n count = 1"),
+            ("k { y = 1 }", "k { y = 2 }"),
+            ("k { y = 1 }", "k { y = 1 }\n k { y = 1 }"),
             ("region = \"x\"", "region = \"y\""),
             ("region = \"x\"", ""),
             ("default = 8", "default = 9"),

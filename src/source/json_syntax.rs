@@ -9,6 +9,7 @@ use hcl_edit::template::{Element, StringTemplate};
 use super::json_text::{self, Entry, Json, Node};
 use super::raw::{RawBlock, RawBody, Trouble, hcl};
 use crate::configuration::{Attribute, Expression as Written, Position};
+use crate::plan::value::Value;
 
 /// Longest object that is taken over as an expression: every key is compared with every other.
 const MAX_OBJECT_ENTRIES: usize = 4096;
@@ -95,9 +96,8 @@ fn content(entries: &[Entry], literal: bool, file: usize) -> RawBody {
             continue;
         }
         let position = Some(Position { file, span: entry.key_span.clone() });
-        let written = expression(&entry.value, literal).map_or(Written::Opaque, |expression| {
-            hcl(expression, file, entry.value.span.start)
-        });
+        let written = expression(&entry.value, literal)
+            .map_or(Written::Opaque, |expression| hcl(expression, file, entry.value.span.start));
         body.attributes.push((entry.key.as_str().into(), Attribute { expression: written, position }));
         if !literal {
             let first = body.blocks.len();
@@ -132,6 +132,28 @@ fn expression(value: &Json, literal: bool) -> Option<Expression> {
             }
             Expression::Object(object)
         }
+    })
+}
+
+/// A constant of plan JSON as the expression that JSON syntax makes of it.
+pub(super) fn expression_of(value: &Value) -> Option<Expression> {
+    Some(match value {
+        Value::Null => Expression::null(),
+        Value::Bool(value) => Expression::from(*value),
+        Value::Number(number) => hcl_edit::parser::parse_expr(&number.to_string()).ok()?,
+        Value::String(text) => template(text)?,
+        Value::List(items) => {
+            let items: Option<Vec<_>> = items.iter().map(expression_of).collect();
+            Expression::Array(Array::from(items?))
+        }
+        Value::Object(fields) if fields.len() <= MAX_OBJECT_ENTRIES => {
+            let mut object = Object::new();
+            for (name, value) in fields {
+                object.insert(ObjectKey::Expression(template(name)?), ObjectValue::new(expression_of(value)?));
+            }
+            Expression::Object(object)
+        }
+        _ => return None,
     })
 }
 

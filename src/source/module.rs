@@ -6,14 +6,13 @@ use std::sync::Arc;
 use hcl_edit::expr::{Expression as Hcl, ObjectKey, TraversalOperator};
 
 use super::raw::{RawBlock, RawBody, hcl, literal};
-use crate::configuration::{
-    Block, Call, Dynamic, Expression, Module, NestedBlock, Position, Resource, Variable,
-};
+use crate::configuration::{Block, Call, Dynamic, Expression, Module, NestedBlock, Position, Resource, Variable};
 use crate::plan::address::Mode;
 use crate::plan::value::Value;
 
 /// Arguments and blocks of a resource that are no values of it.
-const RESOURCE_META: [&str; 7] = ["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
+const RESOURCE_META: [&str; 7] =
+    ["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
 /// The same of a module call.
 const CALL_META: [&str; 7] = ["source", "version", "count", "for_each", "providers", "depends_on", "lifecycle"];
 /// The same of a provider block.
@@ -287,7 +286,9 @@ pub(super) fn provider_name(expression: &Hcl) -> Option<Arc<str>> {
         Hcl::Traversal(traversal) => {
             let Hcl::Variable(ident) = &traversal.expr else { return None };
             match traversal.operators.first().map(hcl_edit::Decorated::value) {
-                Some(TraversalOperator::GetAttr(alias)) => Some(format!("{}.{}", ident.as_str(), alias.as_str()).into()),
+                Some(TraversalOperator::GetAttr(alias)) => {
+                    Some(format!("{}.{}", ident.as_str(), alias.as_str()).into())
+                }
                 _ => Some(ident.as_str().into()),
             }
         }
@@ -345,8 +346,7 @@ mod tests {
 
     #[test]
     fn a_sensitive_default_is_hidden_wherever_the_marking_stands() {
-        let assembled =
-            read(&["variable \"v\" { default = \"hush\" }"], &["variable \"v\" { sensitive = true }"]);
+        let assembled = read(&["variable \"v\" { default = \"hush\" }"], &["variable \"v\" { sensitive = true }"]);
         let variable = &assembled.module.variables["v"];
         assert!(matches!(variable.default, Some(Expression::Constant(Value::Redacted))));
         assert!(variable.default_position.is_some());

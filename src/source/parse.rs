@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn one_mistake_costs_one_block_or_one_local() {
-        let (body, troubles) = read("resource \"t\" \"n\" {\n  b = = 2\n}\nlocals {\n  x = 1\n  y = = 2\n  z = [\n3]\n}\n");
+        let (body, troubles) =
+            read("resource \"t\" \"n\" {\n  b = = 2\n}\nlocals {\n  x = 1\n  y = = 2\n  z = [\n3]\n}\n");
         assert_eq!(troubles.len(), 2);
         assert!(body.broken && body.blocks.len() == 1);
         let names: Vec<&str> = body.blocks[0].body.attributes.iter().map(|(name, _)| name.as_ref()).collect();

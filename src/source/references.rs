@@ -172,9 +172,8 @@ fn constant_key(key: &Expression) -> Option<String> {
 
 /// A reference as the tool spells it; `None` for a name that refers to nothing.
 fn reference(root: &str, steps: &[Step<'_>]) -> Option<String> {
-    let names = |count: usize| {
-        steps.len() >= count && steps.iter().take(count).all(|step| matches!(step, Step::Name(_)))
-    };
+    let names =
+        |count: usize| steps.len() >= count && steps.iter().take(count).all(|step| matches!(step, Step::Name(_)));
     let (known, root) = match root {
         "self" => (true, root),
         "data" | "ephemeral" => (names(2), root),

@@ -9,8 +9,20 @@ const MAX_RECOVERIES: usize = 32;
 
 /// Words that open an item; a line that starts with one of them ends an item whose brackets never close.
 const KEYWORDS: [&str; 14] = [
-    "resource", "data", "module", "variable", "output", "locals", "provider", "terraform", "moved", "removed", "import",
-    "check", "ephemeral", "language",
+    "resource",
+    "data",
+    "module",
+    "variable",
+    "output",
+    "locals",
+    "provider",
+    "terraform",
+    "moved",
+    "removed",
+    "import",
+    "check",
+    "ephemeral",
+    "language",
 ];
 
 /// A top-level item: an attribute or a block.
@@ -92,11 +104,7 @@ mod tests {
         let text = "# c\nresource \"a\" \"b\" {\n  x = \"}\"\n}\n\nlocals { a = 1 } # end\nb = [\n1]";
         assert_eq!(
             cut(text),
-            [
-                ("resource \"a\" \"b\" {\n  x = \"}\"\n}", true),
-                ("locals { a = 1 }", true),
-                ("b = [\n1]", true)
-            ]
+            [("resource \"a\" \"b\" {\n  x = \"}\"\n}", true), ("locals { a = 1 }", true), ("b = [\n1]", true)]
         );
     }
 

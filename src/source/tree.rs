@@ -159,7 +159,8 @@ impl<'a> FileKind<'a> {
         if name.starts_with(['.', '#']) || name.ends_with('~') {
             return None;
         }
-        let endings = [(".tf", false, false), (".tf.json", false, true), (".tofu", true, false), (".tofu.json", true, true)];
+        let endings =
+            [(".tf", false, false), (".tf.json", false, true), (".tofu", true, false), (".tofu.json", true, true)];
         let (ending, tofu, json) = endings.into_iter().find(|(ending, ..)| name.ends_with(ending))?;
         Some(Self { stem: name.strip_suffix(ending)?, tofu, json })
     }
@@ -289,7 +290,10 @@ mod tests {
             files: files.iter().map(|(name, text)| ((*name).into(), text.as_bytes().into())).collect(),
             ..ArchiveModule::default()
         };
-        Archive { modules: modules.iter().map(|(path, dir, files)| ((*path).into(), module(dir, files))).collect(), lock: None }
+        Archive {
+            modules: modules.iter().map(|(path, dir, files)| ((*path).into(), module(dir, files))).collect(),
+            lock: None,
+        }
     }
 
     #[test]
