@@ -6,3 +6,4 @@ pub mod report;
 pub mod resolve;
 pub mod severity;
 pub mod source;
+pub mod vendor;
