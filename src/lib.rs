@@ -1,6 +1,7 @@
 //! Policy-as-code gate for infrastructure plans.
 
 pub mod configuration;
+pub mod eval;
 pub mod plan;
 pub mod report;
 pub mod resolve;

@@ -87,6 +87,8 @@ pub enum Cause {
     NeedsSources(Arc<str>),
     /// A function that the evaluator does not know; the detail is its name.
     UnsupportedFunction(Arc<str>),
+    /// An expression that cannot be evaluated; the detail says why.
+    NotEvaluated(Arc<str>),
     /// The value is sensitive.
     Sensitive,
 }
@@ -106,6 +108,7 @@ impl Cause {
             Self::Unpaired => "unpaired",
             Self::NeedsSources(_) => "needs-sources",
             Self::UnsupportedFunction(_) => "unsupported-function",
+            Self::NotEvaluated(_) => "not-evaluated",
             Self::Sensitive => "sensitive",
         }
     }
