@@ -2,6 +2,7 @@
 
 pub mod configuration;
 pub mod eval;
+pub mod locate;
 pub mod plan;
 pub mod report;
 pub mod resolve;

@@ -207,6 +207,12 @@ fn constant(raw: &RawValue) -> Expression {
     }
 }
 
+/// A JSON text as a value.
+#[cfg(test)]
+pub(crate) fn constant_of(text: &str) -> Option<Value> {
+    serde_json::from_str::<Constant>(text).ok().map(|Constant(value)| value)
+}
+
 /// A bare number, kept in its own spelling where neither integer nor float holds it.
 fn scalar_number(text: &str) -> Option<Number> {
     let first = text.bytes().next()?;

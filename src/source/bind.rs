@@ -117,7 +117,10 @@ fn reading(plan: &Block, written: &Block) -> Block {
         }
     }
     for name in plan.attributes.keys() {
-        block.blocks.remove(name);
+        // A lone reading stands: an argument may be written as blocks.
+        if block.attributes.contains_key(name) {
+            block.blocks.remove(name);
+        }
     }
     block
 }
@@ -149,7 +152,7 @@ fn same_module(plan: &Module, found: &Module) -> Result<(), String> {
         let listed = plan.variables.get(name).filter(|listed| same_variable(listed, written));
         listed.ok_or_else(|| format!("var.{name}"))?;
     }
-    for name in plan.variables.keys().filter(|name| !found.variables.contains_key(*name)) {
+    if let Some(name) = plan.variables.keys().find(|name| !found.variables.contains_key(*name)) {
         return Err(format!("var.{name}"));
     }
     for (name, listed) in &plan.outputs {
@@ -245,7 +248,9 @@ fn same_as_blocks(listed: &Expression, blocks: &[NestedBlock]) -> bool {
         }
         Expression::References(_) | Expression::Opaque => {
             let mut found = BTreeSet::new();
-            blocks.iter().for_each(|nested| block_references(nested, &mut found));
+            for nested in blocks {
+                block_references(nested, &mut found);
+            }
             match listed {
                 Expression::References(listed) => same_names(listed, &found),
                 _ => found.is_empty(),
@@ -271,7 +276,9 @@ fn block_references(nested: &NestedBlock, found: &mut BTreeSet<String>) {
     for attribute in nested.block.attributes.values() {
         inside.extend(references_of(&attribute.expression));
     }
-    nested.block.blocks.values().flatten().for_each(|nested| block_references(nested, &mut inside));
+    for nested in nested.block.blocks.values().flatten() {
+        block_references(nested, &mut inside);
+    }
     if let Some(dynamic) = &nested.dynamic {
         let iterator = format!("{}.", dynamic.iterator);
         inside.retain(|name| !name.starts_with(&iterator));

@@ -192,11 +192,11 @@ mod tests {
             keywords,
             [("resource", "t.n".into()), ("provider", "p".into()), ("provider", "p".into()), ("locals", String::new())]
         );
-        let at = |block: &RawBlock| text[block.position.span.clone()].to_owned();
+        let at = |block: &RawBlock| text.get(block.position.span.clone()).unwrap().to_owned();
         assert_eq!((at(&body.blocks[0]).as_str(), at(&body.blocks[2]).as_str()), ("\"n\"", "{"));
         let resource = &body.blocks[0].body;
         let attribute = resource.attribute("a").unwrap();
-        assert_eq!(&text[attribute.position.clone().unwrap().span], "\"a\"");
+        assert_eq!(text.get(attribute.position.clone().unwrap().span), Some("\"a\""));
         let Written::Hcl(hcl) = &attribute.expression else { panic!() };
         assert!(matches!(hcl.expression, Expression::Traversal(_)));
         let tags: Vec<_> = resource.blocks("tags").collect();

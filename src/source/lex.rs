@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Blanks, without line ends.
     Space,
     /// One line end.
@@ -31,19 +31,19 @@ pub(super) enum Kind {
 
 /// A token and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) range: Range<usize>,
 }
 
 /// The tokens of a piece of source text; together they cover every byte.
-pub(super) struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     text: &'a [u8],
     position: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) const fn new(text: &'a [u8], position: usize) -> Self {
+    pub(crate) const fn new(text: &'a [u8], position: usize) -> Self {
         Self { text, position }
     }
 
@@ -88,8 +88,23 @@ impl Iterator for Lexer<'_> {
     }
 }
 
+/// Where the argument ends whose name ends at `from`.
+pub(crate) fn argument_end(text: &[u8], from: usize) -> usize {
+    let mut depth = 0_usize;
+    for token in Lexer::new(text, from) {
+        match token.kind {
+            Kind::Newline | Kind::Close if depth == 0 => return token.range.start,
+            Kind::Other if depth == 0 && text.get(token.range.start) == Some(&b',') => return token.range.start,
+            Kind::Open => depth += 1,
+            Kind::Close => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// Letters, digits, the underscore, and every byte of a character beyond ASCII.
-pub(super) const fn is_word(byte: u8) -> bool {
+pub(crate) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
@@ -230,7 +245,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<(Kind, &str)> {
-        Lexer::new(text.as_bytes(), 0).map(|t| (t.kind, &text[t.range])).collect()
+        Lexer::new(text.as_bytes(), 0).map(|t| (t.kind, text.get(t.range).unwrap())).collect()
     }
 
     #[test]

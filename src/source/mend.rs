@@ -74,8 +74,7 @@ pub(super) fn mend(text: &str) -> Option<String> {
 fn walk(text: &str, mut token_in: impl FnMut(&Token, bool), mut object_done: impl FnMut(usize, usize)) {
     let mut frames: Vec<(usize, Frame)> = Vec::new();
     let mut before: Option<Token> = None;
-    let mut tokens = Lexer::new(text.as_bytes(), 0).peekable();
-    while let Some(token) = tokens.next() {
+    for token in Lexer::new(text.as_bytes(), 0) {
         token_in(&token, matches!(frames.last(), Some((_, Frame::For))));
         match token.kind {
             Kind::Open => frames.push((token.range.start, open(text, &token, before.as_ref()))),

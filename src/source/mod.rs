@@ -5,14 +5,14 @@
 
 pub mod bind;
 mod json_syntax;
-mod json_text;
-mod lex;
+pub(crate) mod json_text;
+pub(crate) mod lex;
 mod mend;
 mod module;
 mod parse;
 mod providers;
 mod raw;
-mod references;
+pub(crate) mod references;
 mod split;
 pub mod tree;
 

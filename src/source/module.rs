@@ -104,7 +104,7 @@ impl Assembled {
             version: text("version"),
             count: written("count"),
             for_each: written("for_each"),
-            providers: written("providers").map(passed).unwrap_or_default(),
+            providers: written("providers").as_ref().map(passed).unwrap_or_default(),
             block: block(raw.body, raw.position, &CALL_META),
         };
         match self.module.calls.get_mut(name) {
@@ -253,8 +253,8 @@ fn reference(expression: Expression) -> Expression {
 }
 
 /// `providers = { inside = outside }` of a call.
-fn passed(expression: Expression) -> BTreeMap<Arc<str>, Expression> {
-    let Expression::Hcl(written) = &expression else { return BTreeMap::new() };
+fn passed(expression: &Expression) -> BTreeMap<Arc<str>, Expression> {
+    let Expression::Hcl(written) = expression else { return BTreeMap::new() };
     let Hcl::Object(object) = &written.expression else { return BTreeMap::new() };
     let entries = object.iter().filter_map(|(key, value)| {
         let name = match key {

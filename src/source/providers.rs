@@ -39,13 +39,11 @@ pub(super) fn derive(mut modules: Modules, lock: Option<&str>) -> Configuration 
     let required = modules.get("").into_iter().flat_map(|root| root.module.required_providers.keys());
     let required = required.map(|name| Found { module: "".into(), name: name.clone() });
     for found in required.chain(keys.iter().map(|(_, _, found)| found.clone())) {
-        let key = found.key();
-        if !configuration.providers.contains_key(&key) {
+        configuration.providers.entry(found.key()).or_insert_with(|| {
             // Where a block was lost, an empty one would say that nothing is set.
             let lost = modules.get(&found.module).is_some_and(|assembled| assembled.lost);
-            let provider = found.provider(&modules, &locked, lost.then(Block::default));
-            configuration.providers.insert(key, provider);
-        }
+            found.provider(&modules, &locked, lost.then(Block::default))
+        });
     }
     for (path, key, found) in keys {
         if let Some(resource) = modules.get_mut(&path).and_then(|assembled| assembled.module.resources.get_mut(&key)) {

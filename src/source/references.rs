@@ -10,7 +10,7 @@ use crate::plan::value::{Number, Value};
 
 /// What the tool says of an expression.
 #[derive(Debug, PartialEq)]
-pub(super) enum Listing {
+pub(crate) enum Listing {
     /// A constant; `None` if it is not worked out here.
     Constant(Option<Value>),
     /// References, each as long as it is written.
@@ -20,7 +20,7 @@ pub(super) enum Listing {
 }
 
 /// Lists an expression.
-pub(super) fn listing(expression: &Expression) -> Listing {
+pub(crate) fn listing(expression: &Expression) -> Listing {
     let mut walk = Walk::default();
     walk.expression(expression);
     if !walk.found.is_empty() {
@@ -32,6 +32,14 @@ pub(super) fn listing(expression: &Expression) -> Listing {
     }
 }
 
+/// The reference that an expression is, whole and without computed indexes.
+pub(crate) fn plain(expression: &Expression) -> Option<String> {
+    let mut walk = Walk::default();
+    walk.expression(expression);
+    let alone = matches!(expression, Expression::Traversal(_)) && !walk.cut && walk.found.len() == 1;
+    alone.then(|| walk.found.pop_first())?
+}
+
 /// Goes through an expression; the parser bounds its depth.
 #[derive(Default)]
 struct Walk<'a> {
@@ -40,6 +48,8 @@ struct Walk<'a> {
     found: BTreeSet<String>,
     /// True once something was seen that has no constant value: a function, or a name that refers to nothing.
     opaque: bool,
+    /// True once a reference was cut short by a computed index.
+    cut: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -141,6 +151,7 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
+        self.cut |= cut;
         match &traversal.expr {
             Expression::Variable(root) => self.name(root.as_str(), &steps),
             other => self.expression(other),
@@ -196,7 +207,13 @@ fn reference(root: &str, steps: &[Step<'_>]) -> Option<String> {
 }
 
 /// The value of an expression without references and functions; `None` if it takes more than is done here.
-pub(super) fn constant(expression: &Expression) -> Option<Value> {
+pub(crate) fn constant(expression: &Expression) -> Option<Value> {
+    constant_with(expression, &|_| None)
+}
+
+/// The same, where `lookup` knows the values of some references.
+pub(crate) fn constant_with(expression: &Expression, lookup: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    let constant = |expression: &Expression| constant_with(expression, lookup);
     Some(match expression {
         Expression::Null(_) => Value::Null,
         Expression::Bool(value) => Value::Bool(*value.value()),
@@ -214,8 +231,8 @@ pub(super) fn constant(expression: &Expression) -> Option<Value> {
             }
             Value::Object(fields)
         }
-        Expression::StringTemplate(template) => Value::string(joined(template.iter())?),
-        Expression::HeredocTemplate(heredoc) => Value::string(joined(heredoc.template.iter())?),
+        Expression::StringTemplate(template) => Value::string(joined(template.iter(), &constant)?),
+        Expression::HeredocTemplate(heredoc) => Value::string(joined(heredoc.template.iter(), &constant)?),
         Expression::Parenthesis(inner) => constant(inner.inner())?,
         Expression::Conditional(conditional) => {
             let taken = constant(&conditional.cond_expr)?.as_bool()?;
@@ -227,6 +244,7 @@ pub(super) fn constant(expression: &Expression) -> Option<Value> {
             _ => return None,
         },
         Expression::BinaryOp(op) => binary(*op.operator.value(), &constant(&op.lhs_expr)?, &constant(&op.rhs_expr)?)?,
+        Expression::Traversal(_) => lookup(&plain(expression)?)?,
         _ => return None,
     })
 }
@@ -255,7 +273,10 @@ fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Value
     })
 }
 
-fn joined<'a>(elements: impl Iterator<Item = &'a Element>) -> Option<String> {
+fn joined<'a>(
+    elements: impl Iterator<Item = &'a Element>,
+    constant: &dyn Fn(&Expression) -> Option<Value>,
+) -> Option<String> {
     let mut text = String::new();
     for element in elements {
         match element {
@@ -290,7 +311,7 @@ fn float_value(number: f64) -> Value {
 }
 
 /// The number as a float.
-pub(super) fn as_float(value: &Value) -> Option<f64> {
+pub(crate) fn as_float(value: &Value) -> Option<f64> {
     let Value::Number(number) = value else { return None };
     number.to_string().parse().ok()
 }

@@ -59,12 +59,8 @@ fn next_item(text: &[u8], from: usize) -> Option<Item> {
     let mut depth = 0_usize;
     for token in Lexer::new(text, from) {
         match token.kind {
-            Kind::Space | Kind::Comment => continue,
-            Kind::Newline if start.is_none() => continue,
-            Kind::Newline if depth == 0 => {
-                return start.map(|start| Item { range: start..end, closed: true });
-            }
-            Kind::Newline => continue,
+            Kind::Newline if depth == 0 && start.is_some() => break,
+            Kind::Space | Kind::Comment | Kind::Newline => continue,
             Kind::Open => depth += 1,
             Kind::Close => depth = depth.saturating_sub(1),
             _ => {}
@@ -96,7 +92,10 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<(&str, bool)> {
-        items(text.as_bytes(), 0..text.len()).into_iter().map(|item| (&text[item.range], item.closed)).collect()
+        items(text.as_bytes(), 0..text.len())
+            .into_iter()
+            .map(|item| (text.get(item.range).unwrap(), item.closed))
+            .collect()
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn from_archive(archive: &Archive) -> Sources {
     let mut loader = Loader::default();
     for (path, module) in &archive.modules {
         let files = module.files.iter().map(|(name, bytes)| (name.to_string(), bytes.clone()));
-        loader.module(path, &module.dir, files.collect(), Origin::Archive);
+        loader.module(path, &module.dir, &files.collect(), Origin::Archive);
     }
     loader.finish(archive.lock.as_deref())
 }
@@ -68,6 +68,9 @@ pub fn from_dir(folder: &Path) -> Result<Sources, SourceError> {
     Ok(reader.loader.finish(lock.as_deref()))
 }
 
+/// The files of a module by name.
+type Files = BTreeMap<String, Arc<[u8]>>;
+
 /// Where the files of a module come from.
 #[derive(Clone, Copy, PartialEq)]
 enum Origin {
@@ -92,13 +95,13 @@ struct Loader {
 
 impl Loader {
     /// Adds a module from its files, by name.
-    fn module(&mut self, path: &Arc<str>, dir: &str, files: BTreeMap<String, Arc<[u8]>>, origin: Origin) {
+    fn module(&mut self, path: &Arc<str>, dir: &str, files: &Files, origin: Origin) {
         let mut ordinary = Vec::new();
         let mut overrides = Vec::new();
         if origin == Origin::PartOfFolder {
             overrides.push(unread());
         }
-        for (name, bytes) in &files {
+        for (name, bytes) in files {
             let Some(kind) = FileKind::of(name) else { continue };
             if kind.shadow().is_some_and(|shadow| files.contains_key(&shadow)) {
                 continue;
@@ -240,7 +243,7 @@ impl FolderReader {
             let message = "is missing or lies outside the folder and its repository".to_owned();
             return self.loader.problem(path, &shown(dir, ""), message, None);
         };
-        let mut files = BTreeMap::new();
+        let mut files = Files::new();
         let mut origin = Origin::Folder;
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten().take(MAX_FILES) {
             let Ok(name) = entry.file_name().into_string() else { continue };
@@ -262,7 +265,7 @@ impl FolderReader {
                 }
             }
         }
-        self.loader.module(path, dir, files, origin);
+        self.loader.module(path, dir, &files, origin);
     }
 
     fn read(&mut self, path: &Path) -> Result<Arc<[u8]>, &'static str> {
@@ -284,7 +287,10 @@ mod tests {
     use crate::plan::ArchiveModule;
     use crate::plan::address::Mode;
 
-    fn archive(modules: &[(&str, &str, &[(&str, &str)])]) -> Archive {
+    /// Dotted path, folder, and files by name.
+    type Listed<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+    fn archive(modules: &[Listed<'_>]) -> Archive {
         let module = |dir: &str, files: &[(&str, &str)]| ArchiveModule {
             dir: dir.to_owned(),
             files: files.iter().map(|(name, text)| ((*name).into(), text.as_bytes().into())).collect(),
