@@ -134,6 +134,12 @@ impl Assembled {
             variable.default = Some(default.expression.clone());
             variable.default_position.clone_from(&default.position);
         }
+        if let Some(constraint) = body.attribute("type") {
+            variable.constraint = Some(constraint.expression.clone());
+        }
+        if let Some(nullable) = body.attribute("nullable") {
+            variable.nullable = Some(nullable.expression.clone());
+        }
         hide(variable);
     }
 

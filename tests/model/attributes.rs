@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use secnumgate::plan::value::Value;
 use secnumgate::resolve::{Resolved, Status};
+use secnumgate::severity::Confidence;
 use serde_json::Value as Json;
 
 use super::case::{Case, Score, json};
@@ -52,7 +53,8 @@ fn origins_are_right(resolved: &Resolved, question: &Json, with_sources: bool) -
     }
     let ends: Vec<&Json> = question["chains"].as_array().unwrap().iter().filter_map(|c| c.as_array().unwrap().last()).collect();
     if question["arms"].is_array() {
-        return !exact;
+        // Without sources, one name may be all that is seen of a choice: likely, and no arm is taken.
+        return !exact || (!with_sources && resolved.confidence < Confidence::Certain);
     }
     ends.iter().all(|end| {
         let Some(address) = end["address"].as_str() else { return true };
