@@ -71,7 +71,11 @@ impl Plugin {
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;
         match resource_type {
-            None => apis.iter().filter(|api| api.always.is_none()).collect(),
+            None => {
+                let (main, special): (Vec<&Api>, Vec<&Api>) =
+                    apis.iter().filter(|api| api.always.is_none()).partition(|api| api.types.is_empty());
+                main.into_iter().chain(special).collect()
+            }
             Some(name) => {
                 let own = |api: &&Api| api.types.is_empty() || api.types.iter().any(|pattern| matches(pattern, name));
                 apis.iter().find(own).into_iter().collect()
@@ -303,8 +307,8 @@ fn worst<T>(answers: Vec<Judged<T>>, rank: impl Fn(&Judged<T>) -> u8) -> Option<
 fn operator_rank(answer: &Judged<Arc<Operator>>) -> u8 {
     match answer {
         Judged::Known { value, .. } if value.vendor.control == Control::Foreign => 3,
-        Judged::Unknown { .. } => 2,
-        Judged::Known { .. } => 1,
+        Judged::Known { value, .. } if value.vendor.control == Control::Eu => 1,
+        Judged::Known { .. } | Judged::Unknown { .. } => 2,
         Judged::Open { .. } => 0,
     }
 }

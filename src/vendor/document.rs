@@ -174,6 +174,8 @@ pub(crate) struct Group {
     #[serde(default)]
     pub place: Vec<super::facts::PlaceStep>,
     #[serde(default)]
+    pub also: Vec<super::facts::PlaceStep>,
+    #[serde(default)]
     pub provider: super::facts::ProviderStep,
     #[serde(default)]
     pub keys: Vec<Arc<str>>,

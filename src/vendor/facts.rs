@@ -77,6 +77,13 @@ pub enum PlaceStep {
         #[serde(default, rename = "match")]
         matches: Vec<Arc<str>>,
     },
+    /// A list of labelled values, one of whose labels names the place.
+    Labelled {
+        /// The value of each element (`plan[].configuration[].value`); the label stands beside it in `label`.
+        value: Arc<str>,
+        /// Labels that name a place.
+        labels: Vec<Arc<str>>,
+    },
     /// A block whose presence says that the service chooses any place (`replication[].auto`).
     Anywhere(Arc<str>),
 }
@@ -105,7 +112,9 @@ pub struct TypeFacts {
     pub service: Option<Arc<str>>,
     /// The way to its place.
     pub place: Vec<PlaceStep>,
-    /// What holds at the end of that way.
+    /// Places beside its own: replicas that belong to the resource itself.
+    pub also: Vec<PlaceStep>,
+    /// What holds at the end of the way.
     pub provider: ProviderStep,
     /// Arguments that name an existing key, whose identifier may carry a location.
     pub keys: Vec<Arc<str>>,

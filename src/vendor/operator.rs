@@ -19,6 +19,8 @@ pub enum Control {
     Eu,
     /// Outside the European Union.
     Foreign,
+    /// Nobody could settle it.
+    Unknown,
 }
 
 /// A company that sells a cloud.
@@ -273,11 +275,11 @@ impl Perimeter {
         if !unsettled && !self.services.is_empty() && !listed(&self.services) {
             return Some(false);
         }
-        let here = if self.regions.is_empty() {
-            None
-        } else {
-            let region = place.region.as_deref().unwrap_or_default();
-            Some(self.regions.iter().any(|pattern| matches(pattern, region)))
+        let everywhere = self.regions.iter().any(|pattern| pattern.as_ref() == "*");
+        let here = match &place.region {
+            _ if everywhere => Some(true),
+            Some(region) if !self.regions.is_empty() => Some(self.regions.iter().any(|pattern| matches(pattern, region))),
+            _ => None,
         };
         match (here, unsettled) {
             (Some(false), _) => Some(false),

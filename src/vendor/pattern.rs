@@ -49,8 +49,8 @@ pub(crate) struct HostMatch<'h> {
     pub region: Option<&'h str>,
 }
 
-/// Matches a host against labels from the right: `{region}` is one label and is kept, `*` is any one label, a
-/// leading `**` any number of labels, none included.
+/// Matches a host against labels from the right: `{region}` is a label, or the rest of one, and is
+/// kept, `*` is any one label, a leading `**` any number of labels, none included.
 pub(crate) fn match_host<'h>(pattern: &str, host: &'h str) -> Option<HostMatch<'h>> {
     let mut wanted = pattern.rsplit('.');
     let mut labels = host.rsplit('.');
@@ -62,12 +62,13 @@ pub(crate) fn match_host<'h>(pattern: &str, host: &'h str) -> Option<HostMatch<'
             Some("*") => {
                 labels.next()?;
             }
-            Some("{region}") => region = Some(labels.next()?),
-            Some(label) => {
-                if labels.next()? != label {
-                    return None;
+            Some(label) => match (label.split_once("{region}"), labels.next()?) {
+                (None, found) if found == label => {}
+                (Some((before, after)), found) => {
+                    region = Some(found.strip_prefix(before)?.strip_suffix(after)?);
                 }
-            }
+                _ => return None,
+            },
         }
     }
 }
@@ -132,6 +133,8 @@ mod tests {
         let region = |pattern, host| match_host(pattern, host).map(|m| m.region);
         assert_eq!(region("**.s3.{region}.io.cloud.ovh.net", "gra.s3.uk.io.cloud.ovh.net"), Some(Some("uk")));
         assert_eq!(region("**.s3.{region}.io.cloud.ovh.net", "s3.gra.io.cloud.ovh.net"), Some(Some("gra")));
+        assert_eq!(region("sos-{region}.exo.io", "sos-ch-gva-2.exo.io"), Some(Some("ch-gva-2")));
+        assert_eq!(region("sos-{region}.exo.io", "ppapi.exo.io"), None);
         assert_eq!(region("s3.{region}.scw.cloud", "x.s3.fr-par.scw.cloud"), None);
         assert_eq!(region("**.outscale.com", "outscale.com"), Some(None));
         assert_eq!(region("**.outscale.com", "outscale.com.evil.example"), None);

@@ -155,7 +155,10 @@ pub struct Regions {
     /// What is done to an identifier before it is looked up.
     #[serde(default)]
     pub(crate) normalise: Vec<Normalise>,
-    /// What is taken off the end, one after the other, until the table knows the rest.
+    /// Endings that make a zone of a region's name.
+    #[serde(default)]
+    pub(crate) zones: Vec<Strip>,
+    /// Endings that a region's name may carry: another spelling of the same place.
     #[serde(default)]
     pub(crate) strip: Vec<Strip>,
     /// What is taken off a region to tell whether two names are one place.
@@ -178,6 +181,8 @@ pub(crate) enum Normalise {
     NoSpaces,
     /// `projects/p/regions/r` → `r`.
     LastSegment,
+    /// `regional-europe-west9` → `europe-west9`.
+    NoRegional,
 }
 
 /// An ending that a region's name may carry.
@@ -280,26 +285,32 @@ impl Regions {
                 Normalise::Upper => name.to_ascii_uppercase(),
                 Normalise::NoSpaces => name.replace(' ', ""),
                 Normalise::LastSegment => name.rsplit('/').next().unwrap_or_default().to_owned(),
+                Normalise::NoRegional => name.strip_prefix("regional-").unwrap_or(&name).to_owned(),
             };
         }
         name
     }
 
-    /// The key of the table, and whether an ending had to go.
+    /// The key of the table, and whether the ending of a zone had to go.
     fn key<'a>(&self, name: &'a str) -> Option<(&'a str, bool)> {
         if self.table.contains_key(name) {
             return Some((name, false));
         }
-        self.region_of(name).map(|region| (region, true))
+        let known = |rest: &str| self.table.contains_key(rest) && !self.is_zone(rest);
+        let ends = |of: &[Strip], text: &'a str| of.iter().filter_map(|strip| strip.apply(text)).find(|rest| known(rest));
+        if let Some(region) = ends(&self.strip, name) {
+            return Some((region, false));
+        }
+        if let Some(region) = ends(&self.zones, name) {
+            return Some((region, true));
+        }
+        // A zone of another spelling: `GRA11-A`.
+        self.zones.iter().filter_map(|zone| zone.apply(name)).find_map(|rest| ends(&self.strip, rest)).map(|key| (key, true))
     }
 
-    fn region_of<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let known = |rest: &&str| self.table.contains_key(*rest) && !self.is_zone(rest);
-        self.strip.iter().filter_map(|strip| strip.apply(name)).find(known).or_else(|| {
-            // Two endings in a row: `EU-WEST-LZ-BRU-A`, `GRA11-A`.
-            let once = self.strip.iter().filter_map(|strip| strip.apply(name));
-            once.flat_map(|rest| self.strip.iter().filter_map(move |strip| strip.apply(rest))).find(known)
-        })
+    /// The region that a zone of the table belongs to.
+    fn region_of<'a>(&self, zone: &'a str) -> Option<&'a str> {
+        self.zones.iter().filter_map(|strip| strip.apply(zone)).find(|rest| self.table.contains_key(*rest))
     }
 
     fn is_zone(&self, key: &str) -> bool {

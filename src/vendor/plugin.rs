@@ -184,8 +184,9 @@ impl Plugin {
         }
     }
 
+    #[cfg(test)]
     /// Every attribute path that the data name, by type (`provider` for the plugin's configuration).
-    pub fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
+    pub(crate) fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
         let provider: Arc<str> = "provider".into();
         let mut found: Vec<(Arc<str>, Arc<str>)> = Vec::new();
         for api in &self.configuration.apis {
@@ -197,10 +198,10 @@ impl Plugin {
         for (name, index) in self.exact.iter().map(|(name, index)| (name, *index)).chain(self.pattern_pairs()) {
             let Some(facts) = self.facts.get(index) else { continue };
             found.push((name.clone(), Arc::default()));
-            for step in &facts.place {
+            for step in facts.place.iter().chain(&facts.also) {
                 let path = match step {
                     PlaceStep::Region(path) | PlaceStep::Zone(path) | PlaceStep::Site(path) => path,
-                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) => path,
+                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) | PlaceStep::Labelled { value: path, .. } => path,
                     PlaceStep::Parent { by, to, matches } => {
                         let parents = to.iter().filter(|parent| self.owns(parent));
                         found.extend(parents.clone().map(|parent| (parent.clone(), Arc::default())));
@@ -227,10 +228,12 @@ impl Plugin {
         found
     }
 
+    #[cfg(test)]
     fn pattern_pairs(&self) -> impl Iterator<Item = (&Arc<str>, usize)> {
         self.patterns.iter().map(|(pattern, index)| (pattern, *index))
     }
 
+    #[cfg(test)]
     fn owns(&self, resource_type: &str) -> bool {
         self.type_facts(resource_type).is_some() || self.companions.contains_key(resource_type)
     }
@@ -249,6 +252,7 @@ fn type_facts(group: Group, section: Provenance<'_>, documents: &Sources) -> Typ
         location,
         service: group.service,
         place: group.place,
+        also: group.also,
         provider: group.provider,
         keys: group.keys,
         endpoint: group.endpoint,
