@@ -21,10 +21,10 @@ const BYTES: u64 = 16 << 20;
 const ALL_STEPS: u64 = 1_000_000_000;
 
 /// What a name means in one expression.
-struct Names<'s, 'a> {
-    resolver: &'s Resolver<'a>,
-    context: &'s Context<'a>,
-    trail: &'s Trail,
+pub(crate) struct Names<'s, 'a> {
+    pub(crate) resolver: &'s Resolver<'a>,
+    pub(crate) context: &'s Context<'a>,
+    pub(crate) trail: &'s Trail,
 }
 
 impl Scope for Names<'_, '_> {

@@ -11,6 +11,7 @@ mod index;
 mod json;
 mod memo;
 mod module;
+mod provider;
 mod reference;
 mod resource;
 mod written;
