@@ -6,14 +6,18 @@
 
 mod attribute;
 mod context;
+mod evaluate;
 mod index;
 mod json;
 mod memo;
+mod module;
+mod provider;
 mod reference;
 mod resource;
 mod written;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::configuration::{Configuration, Position};
 use crate::plan::address::{Address, ModulePath};
@@ -32,6 +36,7 @@ pub struct Resolver<'a> {
     secrets: &'a Secrets,
     index: Index,
     memo: Memo,
+    spent: AtomicU64,
 }
 
 /// What an attribute really is.
@@ -118,7 +123,7 @@ pub(crate) fn collect_origins(value: &Value, origins: &mut Vec<Origin>) {
 impl<'a> Resolver<'a> {
     /// Indexes a plan.
     pub fn new(plan: &'a Plan, configuration: &'a Configuration, secrets: &'a Secrets) -> Self {
-        Self { plan, configuration, secrets, index: Index::new(plan), memo: Memo::default() }
+        Self { plan, configuration, secrets, index: Index::new(plan), memo: Memo::default(), spent: AtomicU64::new(0) }
     }
 
     /// The instances of a resource, by its address without key, in the order of their keys.

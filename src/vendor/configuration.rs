@@ -71,7 +71,11 @@ impl Plugin {
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;
         match resource_type {
-            None => apis.iter().filter(|api| api.always.is_none()).collect(),
+            None => {
+                let (main, special): (Vec<&Api>, Vec<&Api>) =
+                    apis.iter().filter(|api| api.always.is_none()).partition(|api| api.types.is_empty());
+                main.into_iter().chain(special).collect()
+            }
             Some(name) => {
                 let own = |api: &&Api| api.types.is_empty() || api.types.iter().any(|pattern| matches(pattern, name));
                 apis.iter().find(own).into_iter().collect()
