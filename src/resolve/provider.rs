@@ -172,11 +172,9 @@ impl<'a> Resolver<'a> {
             if let Some(Expression::Hcl(expression)) = written
                 && let Some(index) = index(&expression.expression)
             {
-                let names = super::evaluate::Names { resolver: self, context: &context, trail: &trail };
-                let mut budget = crate::eval::Budget::default();
-                return match crate::eval::evaluate_term(index, &names, &mut budget) {
-                    Ok(Term::String(key)) => Some(InstanceKey::Key(key)),
-                    Ok(Term::Number(n)) => n.whole().and_then(|n| u64::try_from(n).ok()).map(InstanceKey::Index),
+                return match self.evaluate_hcl(index, &context, &trail) {
+                    Term::String(key) => Some(InstanceKey::Key(key)),
+                    Term::Number(n) => n.whole().and_then(|n| u64::try_from(n).ok()).map(InstanceKey::Index),
                     _ => None,
                 };
             }

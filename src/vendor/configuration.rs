@@ -67,6 +67,19 @@ impl Plugin {
         worst(placed.collect(), place_rank).unwrap_or_else(|| self.unwritten_place(&apis, operator, settings, step))
     }
 
+    /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
+    /// argument, and what is written there.
+    pub fn configured_identifier(
+        &self,
+        settings: &dyn Settings,
+        resource_type: Option<&str>,
+    ) -> Option<(Arc<str>, Result<Arc<str>, Cause>)> {
+        let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
+        let apis = self.apis(resource_type);
+        let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;
+        Some((found.path, found.value))
+    }
+
     /// The APIs that matter for a type, or all of them.
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;
