@@ -34,6 +34,8 @@ pub struct Placed {
     pub provider: Option<String>,
     /// The way to the value, nearest step first.
     pub chain: Vec<Link>,
+    /// The argument of this resource that leads to the one that decides; `None` where it decides itself.
+    pub via: Option<AttributePath>,
     /// True for a place beside the resource's own: a replica that belongs to it.
     pub beside: bool,
 }
@@ -173,7 +175,8 @@ impl<'a> Resolver<'a> {
                 placed.chain = self.chain_of(here.change, &leaf.path);
                 answers.push(placed);
             } else if let Some(placed) = self.place_behind(&leaf.resolved, asking, depth)? {
-                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, ..placed }));
+                let via = Some(leaf.path.clone());
+                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, via: via.clone(), ..placed }));
             } else {
                 answers.push(here.open(&leaf));
             }
@@ -228,7 +231,10 @@ impl<'a> Resolver<'a> {
                 let origins = leaf.resolved.origins();
                 let target = origins.first().filter(|_| origins.len() == 1 && depth < DEEPEST);
                 match target.and_then(|origin| self.change(&origin.address)) {
-                    Some(change) => answers.extend(self.place_of(change, asking, depth + 1)?),
+                    Some(change) => {
+                        let placed = self.place_of(change, asking, depth + 1)?;
+                        answers.extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
+                    }
                     None => answers.push(here.open(&leaf)),
                 }
                 continue;
@@ -297,7 +303,7 @@ impl<'a> Resolver<'a> {
                 Some(first) if same || parents.len() == 1 => {
                     let mut chain = self.chain_of(here.change, &leaf.path);
                     chain.extend(first.chain);
-                    answers.push(Placed { source: PlaceSource::Parent, chain, ..first });
+                    answers.push(Placed { source: PlaceSource::Parent, chain, via: Some(leaf.path.clone()), ..first });
                 }
                 _ => answers.push(here.open(&leaf)),
             }
@@ -405,6 +411,7 @@ impl Here<'_, '_> {
             attribute,
             provider: None,
             chain: Vec::new(),
+            via: None,
             beside: false,
         }
     }
