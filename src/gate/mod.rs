@@ -134,6 +134,10 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     let mut notes = Vec::new();
     let folder = source_folder(&path, source.as_deref());
     let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
+    // A saved plan holds sensitive variables in clear, and only its sources tell which they are.
+    let sensitive = configuration.modules.get("").into_iter().flat_map(|root| &root.variables);
+    let sensitive: Vec<&str> = sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
+    plan.redact_variables(sensitive);
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
     Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
 }
