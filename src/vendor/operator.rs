@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::judged::Judged;
-use super::pattern::{Endpoint, match_host, matches};
+use super::pattern::{Endpoint, HostMatch, match_host, matches};
 use super::place::{Around, Countries, Entry, FullEntry, IdentifierKind, Place, Regions};
 use super::source::{Provenance, Sources};
 use crate::plan::value::Cause;
@@ -213,7 +213,7 @@ impl Operator {
     /// The place that holds whatever the identifier says, because every site lies there.
     pub fn everywhere(&self) -> Option<Place> {
         let around = self.around()?;
-        self.everywhere.as_ref().map(|entry| entry.place(Provenance::of(&self.src, &self.date), &around))
+        self.everywhere.as_ref().map(|entry| entry.place(around.section, &around))
     }
 
     /// Source and date of what is said of the vendor.
@@ -227,9 +227,9 @@ impl Operator {
         self.partition.iter().any(|pattern| matches(pattern, region))
     }
 
-    /// The region that a host names: `None` if the host is of somebody else, `Some(None)` if it names no region.
-    pub(crate) fn region_of_host<'h>(&self, endpoint: &'h Endpoint) -> Option<Option<&'h str>> {
-        self.hosts.iter().find_map(|pattern| match_host(pattern, &endpoint.host)).map(|found| found.region)
+    /// A host of this operator, with the region that it names; `None` if the host is of somebody else.
+    pub(crate) fn recognise<'h>(&self, endpoint: &'h Endpoint) -> Option<HostMatch<'h>> {
+        self.hosts.iter().find_map(|pattern| match_host(pattern, &endpoint.host))
     }
 
     /// Two names of one region?
@@ -263,7 +263,8 @@ impl Operator {
     }
 
     fn around(&self) -> Option<Around<'_>> {
-        Some(Around { countries: self.countries.as_deref()?, sources: &self.sources })
+        let section = Provenance::of(&self.src, &self.date);
+        Some(Around { countries: self.countries.as_deref()?, sources: &self.sources, section })
     }
 }
 
@@ -278,7 +279,9 @@ impl Perimeter {
         let everywhere = self.regions.iter().any(|pattern| pattern.as_ref() == "*");
         let here = match &place.region {
             _ if everywhere => Some(true),
-            Some(region) if !self.regions.is_empty() => Some(self.regions.iter().any(|pattern| matches(pattern, region))),
+            Some(region) if !self.regions.is_empty() => {
+                Some(self.regions.iter().any(|pattern| matches(pattern, region)))
+            }
             _ => None,
         };
         match (here, unsettled) {

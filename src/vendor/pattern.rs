@@ -89,8 +89,7 @@ fn match_parts<'t>(pattern: &str, separator: char, text: &'t str) -> Option<&'t 
     let mut region = None;
     loop {
         match (wanted.next(), parts.next()) {
-            (None, None) => return region,
-            (Some("**"), _) => return region,
+            (None, None) | (Some("**"), _) => return region,
             (Some("*"), Some(_)) => {}
             (Some("{region}"), Some(part)) if !part.is_empty() => region = Some(part),
             (Some(literal), Some(part)) if literal == part => {}
@@ -148,7 +147,10 @@ mod tests {
         let anywhere = "**/projects/*/locations/{region}/**";
         assert_eq!(match_identifier(anywhere, '/', &format!("//cloudkms.googleapis.com/{key}")), Some("europe-west2"));
         assert_eq!(match_identifier(anywhere, '/', key), Some("europe-west2"));
-        assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"), Some("eu-west-3"));
+        assert_eq!(
+            match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"),
+            Some("eu-west-3")
+        );
         assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("arn:*:*:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("{region}/*", '/', "nl-ams-1/11111111-2222"), Some("nl-ams-1"));
