@@ -236,7 +236,7 @@ fn written_place(
             Some(operator.place(&host.region, IdentifierKind::Region).decided_by(Some(by)))
         }
         (_, Some((found, kind))) => Some(match found.value {
-            Ok(text) => operator.place(&text, kind).decided_by(Some(found.path)),
+            Ok(text) => operator.place(&text, kind).decided_by(Some(found.path)).at_most(api.confidence),
             Err(cause) => Judged::unknown(cause, Some(found.path)),
         }),
         // A bare host is no answer where the plugin builds the address again from its region.

@@ -97,6 +97,8 @@ pub(crate) struct Api {
     /// What the region in a host is worth beside the region that is written.
     #[serde(default)]
     pub host_region: HostRegion,
+    /// How sure a place is that the block names: less than certain where the environment may win over the block.
+    pub confidence: Option<Confidence>,
 }
 
 /// An argument that names an operator.

@@ -67,6 +67,9 @@ pub struct Operator {
     /// The identifiers.
     #[serde(default)]
     pub(crate) regions: Regions,
+    /// Region → region that geo-redundant copies go to.
+    #[serde(default)]
+    pub(crate) pairs: BTreeMap<Arc<str>, Arc<str>>,
     /// Qualified offers, and offers on the way.
     #[serde(default)]
     pub(crate) perimeters: Vec<Perimeter>,
@@ -199,6 +202,7 @@ impl Operator {
             partition: Vec::new(),
             everywhere,
             regions: Regions { table, ..Regions::default() },
+            pairs: BTreeMap::new(),
             perimeters: perimeter.into_iter().collect(),
             countries: Some(countries),
         }
@@ -214,6 +218,12 @@ impl Operator {
     pub fn everywhere(&self) -> Option<Place> {
         let around = self.around()?;
         self.everywhere.as_ref().map(|entry| entry.place(around.section, &around))
+    }
+
+    /// Where geo-redundant copies of a region go; `None` where no pair is recorded.
+    pub fn pair(&self, region: &str) -> Option<Place> {
+        let other = self.pairs.get(self.regions.spelling(region).as_str())?;
+        self.regions.find(other, IdentifierKind::Region, &self.around()?)
     }
 
     /// Source and date of what is said of the vendor.

@@ -156,4 +156,15 @@ mod tests {
         assert_eq!(match_identifier("{region}/*", '/', "nl-ams-1/11111111-2222"), Some("nl-ams-1"));
         assert_eq!(match_identifier("{region}/*", '/', "11111111-2222"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_a_pattern_panic(pattern in "[a*{}.:/\\-région]{0,12}", text in ".{0,40}") {
+            let _ = matches(&pattern, &text);
+            let _ = match_host(&pattern, &text);
+            let _ = match_identifier(&pattern, '/', &text);
+            let _ = Endpoint::parse(&text);
+            proptest::prop_assert!(matches("*", &text) && matches(&text.replace('*', ""), &text.replace('*', "")));
+        }
+    }
 }

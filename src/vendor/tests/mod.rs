@@ -180,6 +180,7 @@ fn utilities_are_out_of_scope_with_a_reason() {
 #[test]
 fn a_broken_document_is_an_error_and_not_an_unknown_plugin() {
     let documents = [
+        ("data/edition", r#"{"as_of": "2026-01-01"}"#),
         ("data/countries", r#"{"sources": {}, "src": null, "date": null, "countries": {}}"#),
         ("data/out-of-scope", "{}"),
         ("providers/x/provider", r#"{"plugins": ["a/x"]}"#),

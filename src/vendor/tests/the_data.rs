@@ -54,7 +54,8 @@ fn the_small_plugins_are_covered_to_the_last_type() {
 
 #[test]
 fn every_fact_has_a_source_and_a_date() {
-    let dated = |date: &str| date.len() == 10 && date.starts_with("20");
+    let as_of = data().as_of();
+    let dated = |date: &str| date.len() == 10 && date.starts_with("20") && date <= as_of;
     for plugin in data().plugins().unwrap() {
         for section in [Section::Configuration, Section::Secrets, Section::Companions] {
             let (source, date) = plugin.provenance(section).unwrap();
@@ -155,5 +156,20 @@ fn hosts_of_one_operator_are_not_hosts_of_another() {
         let owners: Vec<_> =
             operators.iter().filter(|one| one.recognise(&endpoint).is_some()).map(|one| one.id.as_ref()).collect();
         assert_eq!(owners, [expected], "{host}");
+    }
+}
+
+#[test]
+fn pairs_are_regions_of_the_table_and_go_both_ways() {
+    let azure = data().operator("azure").unwrap();
+    let pair = |name: &str| azure.pair(name).map(|place| place.countries.join("+"));
+    assert_eq!(pair("France Central").as_deref(), Some("FR"));
+    assert_eq!(pair("uksouth").as_deref(), Some("GB"));
+    assert_eq!(pair("italynorth"), None, "no pair is recorded, and none is assumed");
+    for operator in data().operators().unwrap() {
+        for (one, other) in &operator.pairs {
+            assert_eq!(operator.pairs.get(other), Some(one), "{}: {one}", operator.id);
+            assert!(operator.pair(one).is_some(), "{}: {one}", operator.id);
+        }
     }
 }
