@@ -297,7 +297,12 @@ impl<'a> Resolver<'a> {
                 Some(first) if same || parents.len() == 1 => {
                     let mut chain = self.chain_of(here.change, &leaf.path);
                     chain.extend(first.chain);
-                    answers.push(Placed { source: PlaceSource::Parent, chain, ..first });
+                    // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
+                    let source = match first.source {
+                        PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
+                        other => other,
+                    };
+                    answers.push(Placed { source, chain, ..first });
                 }
                 _ => answers.push(here.open(&leaf)),
             }
@@ -358,7 +363,8 @@ impl<'a> Resolver<'a> {
             (Judged::Unknown { cause: Cause::Environment, .. }, None) => PlaceSource::Environment,
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
-        let path = argument.clone().or_else(|| written.as_ref().map(|(path, _)| path.to_string()));
+        let named = written.as_ref().map(|(path, _)| path.to_string());
+        let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|(_, value)| value.ok());
