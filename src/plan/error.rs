@@ -81,11 +81,11 @@ pub enum PlanError {
         /// The command that makes the right file.
         help: &'static str,
     },
-    /// A plan encrypted by OpenTofu.
-    #[error("this plan file is encrypted by OpenTofu")]
+    /// A plan or state encrypted by OpenTofu.
+    #[error("this file is encrypted by OpenTofu")]
     #[diagnostic(
         code(secnumgate::plan::encrypted),
-        help("decrypt it where the key is: `tofu show -json tfplan > plan.json`, and give `plan.json`")
+        help("write it as JSON where the key is: `tofu show -json tfplan > plan.json`, of a state `tofu show -json`")
     )]
     Encrypted,
     /// A format of another major version.
@@ -96,6 +96,16 @@ pub enum PlanError {
     )]
     FormatVersion {
         /// `format_version` of the document.
+        found: String,
+    },
+    /// A raw state of another version.
+    #[error("the state has version {found}, and only 4 is known")]
+    #[diagnostic(
+        code(secnumgate::plan::state_version),
+        help("let a current tool write it: `terraform show -json > state.json`")
+    )]
+    StateVersion {
+        /// `version` of the document.
         found: String,
     },
     /// One key twice, where the two could say different things.

@@ -4,6 +4,7 @@
 //! (address, actions) and ranges; [`Plan::values`] builds the part of a resource that somebody asks for.
 
 pub mod address;
+mod change;
 mod document;
 mod encoding;
 mod error;
@@ -13,9 +14,12 @@ mod hidden;
 mod json;
 mod mask;
 mod materialise;
+mod number;
 mod read;
+mod saved;
 mod scan;
 mod state;
+mod state_file;
 #[cfg(test)]
 mod tests;
 pub mod value;
@@ -37,6 +41,7 @@ pub use error::PlanError;
 pub use excerpt::Excerpt;
 pub use health::{Decision, decide};
 pub use read::{Limits, read};
+pub use saved::same_plan;
 
 /// A plan of Terraform or OpenTofu, or a state seen as an unchanged world.
 #[derive(Debug)]
@@ -63,9 +68,7 @@ pub struct Plan {
     pub archive: Option<Archive>,
     /// `sha256:…` of the bytes that were read.
     pub digest: String,
-    /// Where `configuration` stands in the text; empty if it is missing.
-    pub(crate) configuration_range: Range<usize>,
-    /// The JSON text that ranges point into, decoded to UTF-8; empty for a saved plan.
+    /// The JSON text that ranges point into, decoded to UTF-8; of a saved plan the state inside it.
     pub(crate) text: Hidden<String>,
 }
 
@@ -265,13 +268,8 @@ pub(crate) enum RawChange {
         after_sensitive: Range<usize>,
     },
     /// msgpack of a saved plan, with the paths that are marked sensitive.
-    Msgpack {
-        before: Hidden<Bytes>,
-        after: Hidden<Bytes>,
-        before_sensitive: Vec<AttributePath>,
-        after_sensitive: Vec<AttributePath>,
-    },
-    /// An object of a state: both sides are equal.
+    Msgpack { before: Hidden<Bytes>, after: Hidden<Bytes>, sensitive: Vec<AttributePath> },
+    /// An object of a raw state: both sides are equal.
     Unchanged(RawObject),
 }
 
@@ -280,8 +278,8 @@ pub(crate) enum RawChange {
 pub(crate) enum RawObject {
     /// `values` and `sensitive_values` of a state in plan or state JSON.
     Json { values: Range<usize>, sensitive: Range<usize> },
-    /// `attributes` of a raw state, kept apart from the plan's bytes.
-    Owned { attributes: Hidden<Arc<str>>, sensitive: Vec<AttributePath> },
+    /// `attributes` of a raw state, with the paths that are marked sensitive.
+    File { attributes: Range<usize>, sensitive: Vec<AttributePath> },
 }
 
 /// A piece of a saved plan.
@@ -315,14 +313,17 @@ pub type Secrets = BTreeMap<Arc<str>, Shape>;
 impl fmt::Debug for ArchiveModule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The files may hold secrets.
-        f.debug_struct("ArchiveModule").field("dir", &self.dir).field("files", &self.files.keys()).finish()
+        f.debug_struct("ArchiveModule")
+            .field("dir", &self.dir)
+            .field("files", &self.files.keys())
+            .finish_non_exhaustive()
     }
 }
 
 impl Plan {
     /// The JSON text, decoded to UTF-8, as it was given; empty for a saved plan. It holds secrets in clear.
     pub fn text(&self) -> &str {
-        &self.text
+        if self.kind == PlanKind::PlanFile { "" } else { &self.text }
     }
 
     /// Builds the wanted part of a change's values: unknown leaves as [`Value::Unknown`] (exact origin: the
@@ -342,10 +343,20 @@ impl Plan {
                     sensitive: Mask::from_json(self.piece(sensitive), shape),
                     address: Some(address),
                     absent_is_unknown: change.actions == Actions::Unknown,
+                    typed: false,
                 };
                 materialise::from_json(self.piece(values), &lens)
             }
-            RawChange::Msgpack { .. } => Value::Null,
+            RawChange::Msgpack { before, after, sensitive } => {
+                let bytes = if side == Side::Before { before } else { after };
+                let lens = Lens {
+                    secret: secrets.get(&address.resource_type),
+                    sensitive: Mask::from_paths(sensitive),
+                    address: Some(address),
+                    ..Lens::plain(shape)
+                };
+                saved::values(bytes, &lens)
+            }
             RawChange::Unchanged(object) => self.object_values(address, object, shape, secrets),
         }
     }
@@ -360,10 +371,11 @@ impl Plan {
             RawObject::Json { values, sensitive } => {
                 (self.piece(values), Mask::from_json(self.piece(sensitive), shape))
             }
-            RawObject::Owned { attributes, sensitive } => (&***attributes, Mask::from_paths(sensitive)),
+            RawObject::File { attributes, sensitive } => (self.piece(attributes), Mask::from_paths(sensitive)),
         };
         let secret = secrets.get(&address.resource_type);
-        let lens = Lens { secret, sensitive, address: Some(address), ..Lens::plain(shape) };
+        let typed = matches!(object, RawObject::File { .. });
+        let lens = Lens { secret, sensitive, address: Some(address), typed, ..Lens::plain(shape) };
         materialise::from_json(text, &lens)
     }
 

@@ -6,10 +6,10 @@ use super::document::Document;
 use super::encoding::{decode, is_plain};
 use super::error::{PlanError, shown};
 use super::hidden::Hidden;
-use super::{Plan, Secrets, json, scan, wrong};
+use super::{Plan, Secrets, json, saved, scan, state, wrong};
 
 /// Objects and lists inside each other; the JSON parser has the same bound.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// Bounds on what is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,11 @@ impl Default for Limits {
 /// Reads a plan JSON, a saved plan or a state, whatever the bytes turn out to be.
 ///
 /// Nothing sensitive is dropped here: values are redacted when they are built, by [`Plan::values`].
+///
+/// # Errors
+///
+/// [`PlanError`] for whatever is no plan, says what it is and which command makes the right file. A plan that is
+/// whole but should not be judged is no error here: see [`decide`](super::decide).
 pub fn read(bytes: Vec<u8>, _secrets: &Secrets, limits: &Limits) -> Result<Plan, PlanError> {
     let size = bytes.len() as u64;
     if size > limits.max_size {
@@ -34,6 +39,10 @@ pub fn read(bytes: Vec<u8>, _secrets: &Secrets, limits: &Limits) -> Result<Plan,
     }
     if let Some(error) = wrong::by_magic(&bytes) {
         return Err(error);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        let (digest, plan) = rayon::join(|| digest(&bytes), || saved::read(&bytes, limits.max_size));
+        return Ok(Plan { digest, ..plan? });
     }
     if is_plain(&bytes) {
         let text = decode(bytes)?;
@@ -58,7 +67,10 @@ fn read_text(text: &str) -> Result<Plan, PlanError> {
 }
 
 fn parse(text: &str) -> Result<Plan, PlanError> {
-    let document = Document::parse(text)?;
+    let mut document = Document::parse(text)?;
+    if state::is_file(&document) {
+        return state::read_file(&document);
+    }
     if let Some(error) = wrong::by_keys(&document) {
         return Err(error);
     }
@@ -67,7 +79,8 @@ fn parse(text: &str) -> Result<Plan, PlanError> {
         Some("0" | "1") => {}
         _ => return Err(PlanError::FormatVersion { found: shown(&format_version) }),
     }
-    Ok(Plan { format_version, ..json::read(&document)? })
+    let plan = if state::is_json(&document) { state::read_json(&document) } else { json::read(&mut document) };
+    Ok(Plan { format_version, ..plan? })
 }
 
 /// `sha256:…` of some bytes.

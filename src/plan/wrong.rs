@@ -15,9 +15,6 @@ const fn not_a_plan(what: &'static str, help: &'static str) -> PlanError {
 /// Recognises archives and compressed files by their first bytes.
 pub(crate) fn by_magic(bytes: &[u8]) -> Option<PlanError> {
     let what = match bytes {
-        [b'P', b'K', 3, 4, ..] => {
-            return Some(not_a_plan("a saved plan file", "give the output of `terraform show -json tfplan`"));
-        }
         [b'P', b'K', 5, 6, ..] => "an empty zip archive",
         [0x1f, 0x8b, ..] => "a file compressed with gzip",
         [b'B', b'Z', b'h', ..] => "a file compressed with bzip2",
@@ -101,9 +98,10 @@ pub(crate) fn by_keys(document: &Document<'_>) -> Option<PlanError> {
         if part_of_plan.into_iter().any(has) {
             return None;
         }
-        return Some(if has("values") {
-            not_a_plan("a state", SHOW)
-        } else if has("provider_schemas") {
+        if has("values") {
+            return None;
+        }
+        return Some(if has("provider_schemas") {
             not_a_plan("the output of `terraform providers schema -json`", SHOW)
         } else if has("diagnostics") {
             not_a_plan("the output of `terraform validate -json`", SHOW)
@@ -113,9 +111,7 @@ pub(crate) fn by_keys(document: &Document<'_>) -> Option<PlanError> {
             not_a_plan("the output of `terraform show -json` where there is neither plan nor state", SHOW)
         });
     }
-    Some(if has("serial") && has("lineage") {
-        not_a_plan("a raw state file", SHOW)
-    } else if has("AWSTemplateFormatVersion") || has("Resources") {
+    Some(if has("AWSTemplateFormatVersion") || has("Resources") {
         not_a_plan("a CloudFormation template", SHOW)
     } else if has("apiVersion") && has("kind") {
         not_a_plan("a Kubernetes manifest", SHOW)
