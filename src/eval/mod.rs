@@ -110,6 +110,19 @@ pub fn evaluate_term(expression: &Expression, scope: &dyn Scope, limits: &mut Bu
     Evaluator::new(scope, limits).evaluate(expression)
 }
 
+/// The same, with the text that the spans of the expression count from: only that tells how an indented heredoc was
+/// written, so without it some of them are unknown.
+pub fn evaluate_in(
+    expression: &Expression,
+    source: &str,
+    scope: &dyn Scope,
+    limits: &mut Budget,
+) -> Result<Term, Fault> {
+    let mut evaluator = Evaluator::new(scope, limits);
+    evaluator.source = Some(source);
+    evaluator.evaluate(expression)
+}
+
 /// The text of a template, as `templatefile` renders it, over these variables.
 pub fn template(
     source: &hcl_edit::template::Template,

@@ -236,7 +236,7 @@ fn preferred(types: &[Type]) -> Common {
 }
 
 /// True if the tool has a conversion between the types, one that may still refuse a value.
-pub fn converts(from: &Type, to: &Type) -> bool {
+fn converts(from: &Type, to: &Type) -> bool {
     match (from, to) {
         (a, b) if a == b => true,
         (_, Type::Any) | (Type::Any, _) => true,

@@ -60,10 +60,9 @@ pub(super) fn uuidv5(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         digits.chunks(2).filter_map(|pair| if let [a, b] = *pair { Some(a << 4 | b) } else { None }).collect();
     bytes.extend(string(arguments, 1)?.as_bytes());
     let mut digest = sha1_of(&bytes);
-    if let [_, _, _, _, _, _, version, _, variant, ..] = &mut digest {
-        *version = *version & 0x0f | 0x50;
-        *variant = *variant & 0x3f | 0x80;
-    }
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut digest;
+    *version = *version & 0x0f | 0x50;
+    *variant = *variant & 0x3f | 0x80;
     let text = hex(&digest);
     let cut = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     evaluator.text([cut(0, 8), cut(8, 12), cut(12, 16), cut(16, 20), cut(20, 32)].join("-"))
