@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use hcl_edit::expr::{Array, Conditional, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
 
+use super::access::{attribute, index};
 use super::convert::{chosen, convert, rounded};
 use super::number::Num;
-use super::term::{Blend, Mapping, Sequence, Term};
+use super::term::{Blend, Sequence, Term};
 use super::types::{Common, Type, unify};
 use super::{Access, Budget, Fault, Scope};
 use crate::plan::value::{Cause, Unknown};
@@ -251,13 +252,13 @@ impl<'e> Evaluator<'e> {
             self.budget.step()?;
             term = match operator {
                 TraversalOperator::GetAttr(name) => attribute(&term, name.value().as_str())?,
-                TraversalOperator::LegacyIndex(n) => self.index(&term, &Term::int(i128::from(*n.value())))?,
+                TraversalOperator::LegacyIndex(n) => index(&term, &Term::int(i128::from(*n.value())), self.budget)?,
                 TraversalOperator::Index(key) => {
                     let key = self.evaluate(key)?;
                     if key.is_hidden() && !term.is_null() {
                         return self.any_element(&term, &key, rest);
                     }
-                    self.index(&term, &key)?
+                    index(&term, &key, self.budget)?
                 }
                 TraversalOperator::FullSplat(_) => return self.splat(&term, rest),
                 TraversalOperator::AttrSplat(_) => {
@@ -269,44 +270,6 @@ impl<'e> Evaluator<'e> {
             };
         }
         Ok(term)
-    }
-
-    fn index(&mut self, term: &Term, key: &Term) -> Result<Term, Fault> {
-        if term.is_null() || key.is_null() {
-            return Err(Fault::error("null in an index"));
-        }
-        match term {
-            Term::Unknown(unknown, kind) => {
-                let element = match kind {
-                    Type::List(t) | Type::Map(t) => t.as_ref().clone(),
-                    t if t.is_primitive() => return Err(Fault::error("a value without elements")),
-                    Type::Set(_) => return Err(Fault::error("a set has no index")),
-                    _ => Type::Foreign,
-                };
-                Ok(Term::Unknown(unknown.clone(), element))
-            }
-            Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
-            Term::Sequence(kind, items) => {
-                match kind {
-                    Sequence::Set(_) => return Err(Fault::error("a set has no index")),
-                    // A set of the plan would be refused; nothing else changes.
-                    Sequence::Foreign => self.budget.assumed = true,
-                    Sequence::List(_) | Sequence::Tuple | Sequence::Row => {}
-                }
-                let Term::Number(n) = convert(key, &Type::Number, self.budget)? else {
-                    return Err(Fault::unclear("an index that is not known"));
-                };
-                let position = n.whole().and_then(|n| usize::try_from(n).ok());
-                position.and_then(|i| items.get(i)).cloned().ok_or_else(|| Fault::error("no element of that index"))
-            }
-            Term::Mapping(_, fields) => match convert(key, &Type::String, self.budget)? {
-                Term::String(name) => {
-                    fields.get(&name).cloned().ok_or_else(|| Fault::error("no element of that key"))
-                }
-                _ => Err(Fault::unclear("a key that is not known")),
-            },
-            _ => Err(Fault::error("a value without elements")),
-        }
     }
 
     /// What an index that is not known may select.
@@ -361,11 +324,7 @@ impl<'e> Evaluator<'e> {
     }
 
     /// Evaluates with one or two variables more.
-    pub(super) fn within<T>(
-        &mut self,
-        variables: [Option<(&str, Term)>; 2],
-        body: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    pub(super) fn within<T>(&mut self, variables: [Option<(&str, Term)>; 2], body: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.variables.len();
         self.variables.extend(variables.into_iter().flatten().map(|(name, term)| (name.into(), term)));
         let result = body(self);
@@ -514,24 +473,4 @@ pub(super) fn elements(collection: &Term) -> Result<Option<Vec<(Term, Term)>>, F
         }
         _ => return Err(Fault::error("iteration over a value without elements")),
     })
-}
-
-/// `.name` of a value.
-fn attribute(term: &Term, name: &str) -> Result<Term, Fault> {
-    match term {
-        Term::Unknown(unknown, kind) => {
-            let inner = match kind {
-                Type::Object(fields) => fields.get(name).cloned().ok_or_else(|| Fault::error("no such attribute"))?,
-                Type::Map(t) => t.as_ref().clone(),
-                Type::Any | Type::Foreign => Type::Foreign,
-                _ => return Err(Fault::error("a value without attributes")),
-            };
-            Ok(Term::Unknown(unknown.clone(), inner))
-        }
-        Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
-        Term::Mapping(kind, fields) => fields.get(name).cloned().ok_or_else(|| match kind {
-            Mapping::Map(_) | Mapping::Object | Mapping::Foreign => Fault::error("no such attribute"),
-        }),
-        _ => Err(Fault::error("a value without attributes")),
-    }
 }

@@ -5,6 +5,7 @@
 //! too, with the reason; inside `try` and `can` it is the error that they are for. Depth, size and steps are bounded
 //! by a [`Budget`].
 
+mod access;
 mod budget;
 mod constraint;
 mod convert;
@@ -48,8 +49,10 @@ pub trait Scope {
     /// All steps are to be taken; what cannot be found is unknown, with its cause.
     fn traverse(&self, root: &str, steps: &[Access]) -> Value;
 
-    /// The same with the kinds of collections where the scope knows them: lists, sets, maps.
+    /// The same with the kinds of collections where the scope knows them: lists, sets, maps; [`Term::descend`] takes
+    /// the steps. An error is what the tool would refuse, and what `try` sees.
     fn term(&self, root: &str, steps: &[Access], budget: &mut Budget) -> Result<Term, Fault> {
+        budget.assumed |= access::counts_into_value(root, steps);
         Term::from_value(&self.traverse(root, steps), budget)
     }
 

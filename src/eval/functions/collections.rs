@@ -77,6 +77,8 @@ pub(super) fn coalescelist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) ->
     // Any unknown argument leaves the type open, but not which one is taken.
     for (at, argument) in arguments.iter().enumerate() {
         match argument {
+            // A bare null is no list.
+            Term::Null(Type::Any) => return Err(Fault::error("lists or tuples are required")),
             Term::Null(_) => {}
             Term::Sequence(Sequence::Set(_), _) => return Err(Fault::error("lists or tuples are required")),
             Term::Sequence(kind, items) => {

@@ -13,6 +13,10 @@ pub(super) fn format(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         return Ok(unknown);
     }
     let values: Vec<&Term> = arguments.iter().skip(1).collect();
+    // A null without type leaves the result open, in the tool itself.
+    if values.iter().any(|value| matches!(value, Term::Null(Type::Any))) {
+        return Err(Fault::unclear("a format of null"));
+    }
     let result = write(string(arguments, 0)?, &values, evaluator.budget)?;
     evaluator.text(result)
 }
