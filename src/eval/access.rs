@@ -7,6 +7,10 @@ use super::{Access, Budget, Fault};
 
 impl Term {
     /// The value behind these steps, by the rules of the language: what scopes answer with.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing behind a step, or the budget is spent.
     pub fn descend(&self, steps: &[Access], budget: &mut Budget) -> Result<Self, Fault> {
         let mut here = self.clone();
         for step in steps {

@@ -136,6 +136,10 @@ impl Constraint {
     }
 
     /// The value as the variable has it: defaults of optional attributes filled in, everything converted.
+    ///
+    /// # Errors
+    ///
+    /// The value does not convert, or the budget is spent.
     pub fn apply(&self, term: &Term, budget: &mut Budget) -> Result<Term, Fault> {
         budget.enter()?;
         let result = self.convert(term, budget);

@@ -177,22 +177,19 @@ fn same_shape(a: &Term, b: &Term, budget: &mut Budget) -> Result<bool, Fault> {
         (Term::Bool(_), Term::Bool(_)) | (Term::Number(_), Term::Number(_)) | (Term::String(_), Term::String(_)) => {
             true
         }
-        (Term::Sequence(k, x), Term::Sequence(l, y)) => {
-            if k != l {
-                return Ok(false);
-            }
+        (Term::Sequence(kind, items), Term::Sequence(other_kind, others)) => {
             // Within a list all elements are of one type: any two must have one shape.
-            let all: Vec<&Term> = x.iter().chain(y.iter()).collect();
-            steady(&all, budget)?
+            let all: Vec<&Term> = items.iter().chain(others.iter()).collect();
+            kind == other_kind && steady(&all, budget)?
         }
-        (Term::Mapping(k, x), Term::Mapping(l, y)) => {
-            if k != l || !x.keys().eq(y.keys()) {
+        (Term::Mapping(kind, fields), Term::Mapping(other_kind, others)) => {
+            if kind != other_kind || !fields.keys().eq(others.keys()) {
                 return Ok(false);
             }
-            for (v, w) in x.values().zip(y.values()) {
+            for (own, other) in fields.values().zip(others.values()) {
                 // Two nulls are of foreign type both, and stay null.
-                let both_null = v.is_null() && w.is_null();
-                if !both_null && !same_shape(v, w, budget)? {
+                let both_null = own.is_null() && other.is_null();
+                if !both_null && !same_shape(own, other, budget)? {
                     return Ok(false);
                 }
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hcl_edit::Decorated;
 use hcl_edit::expr::{Array, Conditional, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
 
 use super::access::{attribute, index};
@@ -94,7 +95,7 @@ impl<'e> Evaluator<'e> {
         let mut fields = BTreeMap::new();
         let mut blend = Blend::default();
         let mut hidden_key = false;
-        for (key, value) in object.iter() {
+        for (key, value) in object {
             let key = self.object_key(key)?;
             let value = self.evaluate(value.expr())?;
             match key {
@@ -162,9 +163,8 @@ impl<'e> Evaluator<'e> {
         let (this, that) = if taken { (yes?, no) } else { (no?, yes) };
         match that {
             Err(limit @ Fault::Limit(_)) => Err(limit),
-            // An arm that fails has no type, and asks for none.
-            Err(_) => Ok(this),
-            Ok(Term::Null(Type::Any)) => Ok(this),
+            // An arm that fails, or is a bare null, asks for no type.
+            Err(_) | Ok(Term::Null(Type::Any)) => Ok(this),
             Ok(that) if matches!(this, Term::Null(Type::Any)) => Ok(Term::Null(that.kind())),
             Ok(that) => chosen(&this, &[&that], self.budget),
         }
@@ -215,7 +215,7 @@ impl<'e> Evaluator<'e> {
     }
 
     fn traversal(&mut self, traversal: &Traversal) -> Result<Term, Fault> {
-        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|o| o.value()).collect();
+        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(Decorated::value).collect();
         let root = match &traversal.expr {
             Expression::Variable(name) if self.variable(name.value().as_str()).is_none() => name.value().as_str(),
             other => {
@@ -337,10 +337,7 @@ impl<'e> Evaluator<'e> {
         let collection = self.evaluate(&intro.collection_expr)?;
         let names = (intro.key_var.as_ref().map(|k| k.value().as_str()), intro.value_var.value().as_str());
         let condition = expression.cond.as_ref().map(|c| &c.expr);
-        let pairs = match elements(&collection)? {
-            Some(pairs) => pairs,
-            None => return self.blurred([&collection]),
-        };
+        let Some(pairs) = elements(&collection)? else { return self.blurred([&collection]) };
         if let Some(condition) = condition {
             self.check_condition(condition, names)?;
         }

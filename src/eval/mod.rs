@@ -50,7 +50,11 @@ pub trait Scope {
     fn traverse(&self, root: &str, steps: &[Access]) -> Value;
 
     /// The same with the kinds of collections where the scope knows them: lists, sets, maps; [`Term::descend`] takes
-    /// the steps. An error is what the tool would refuse, and what `try` sees.
+    /// the steps.
+    ///
+    /// # Errors
+    ///
+    /// What the tool would refuse, which `try` sees; or the budget is spent.
     fn term(&self, root: &str, steps: &[Access], budget: &mut Budget) -> Result<Term, Fault> {
         budget.assumed |= access::counts_into_value(root, steps);
         Term::from_value(&self.traverse(root, steps), budget)
@@ -109,12 +113,20 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope, limits: &mut Budget)
 }
 
 /// The value of an expression with the kinds of its collections, for scopes that pass it on.
+///
+/// # Errors
+///
+/// The tool would refuse the expression, something that we do not know decides, or the budget is spent.
 pub fn evaluate_term(expression: &Expression, scope: &dyn Scope, limits: &mut Budget) -> Result<Term, Fault> {
     Evaluator::new(scope, limits).evaluate(expression)
 }
 
 /// The same, with the text that the spans of the expression count from: only that tells how an indented heredoc was
 /// written, so without it some of them are unknown.
+///
+/// # Errors
+///
+/// As [`evaluate_term`].
 pub fn evaluate_in(
     expression: &Expression,
     source: &str,

@@ -267,8 +267,7 @@ fn skip(pieces: &[Piece<'_>]) -> usize {
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::If(_) | Piece::For(_) => depth += 1,
-            Piece::Else if depth == 0 => return at,
-            Piece::EndIf | Piece::EndFor if depth == 0 => return at,
+            Piece::Else | Piece::EndIf | Piece::EndFor if depth == 0 => return at,
             Piece::EndIf | Piece::EndFor => depth -= 1,
             _ => {}
         }

@@ -239,8 +239,10 @@ fn preferred(types: &[Type]) -> Common {
 fn converts(from: &Type, to: &Type) -> bool {
     match (from, to) {
         (a, b) if a == b => true,
-        (_, Type::Any) | (Type::Any, _) => true,
-        (Type::Bool | Type::Number, Type::String) | (Type::String, Type::Bool | Type::Number) => true,
+        (_, Type::Any)
+        | (Type::Any, _)
+        | (Type::Bool | Type::Number, Type::String)
+        | (Type::String, Type::Bool | Type::Number) => true,
         (Type::List(a) | Type::Set(a), Type::List(b) | Type::Set(b)) | (Type::Map(a), Type::Map(b)) => converts(a, b),
         (Type::Tuple(items), Type::List(b) | Type::Set(b)) => items.iter().all(|a| converts(a, b)),
         (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| converts(a, b)),

@@ -78,9 +78,10 @@ pub(super) fn coalescelist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) ->
     for (at, argument) in arguments.iter().enumerate() {
         match argument {
             // A bare null is no list.
-            Term::Null(Type::Any) => return Err(Fault::error("lists or tuples are required")),
+            Term::Null(Type::Any) | Term::Sequence(Sequence::Set(_), _) => {
+                return Err(Fault::error("lists or tuples are required"));
+            }
             Term::Null(_) => {}
-            Term::Sequence(Sequence::Set(_), _) => return Err(Fault::error("lists or tuples are required")),
             Term::Sequence(kind, items) => {
                 evaluator.budget.assumed |= *kind == Sequence::Foreign;
                 if !items.is_empty() {
@@ -162,8 +163,11 @@ pub(super) fn one(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<T
     }
 }
 
+/// Sets of one element type.
+type Sets = (Type, Vec<Vec<Term>>);
+
 /// The arguments as sets of one type; or the unknown that they make.
-fn alike(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Result<(Type, Vec<Vec<Term>>), Term>, Fault> {
+fn alike(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Result<Sets, Term>, Fault> {
     if let Some(unknown) = veiled(evaluator, arguments, Type::Foreign)? {
         return Ok(Err(unknown));
     }

@@ -85,6 +85,7 @@ fn words(block: &[u8], read: fn([u8; 4]) -> u32) -> Vec<u32> {
 }
 
 /// SHA-1 (RFC 3174).
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 pub(super) fn sha1_of(message: &[u8]) -> [u8; 20] {
     let mut state: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
     for block in padded(message, true).chunks(64) {
@@ -117,6 +118,7 @@ pub(super) fn sha1_of(message: &[u8]) -> [u8; 20] {
 }
 
 /// MD5 (RFC 1321).
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 pub(super) fn md5_of(message: &[u8]) -> [u8; 16] {
     const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];

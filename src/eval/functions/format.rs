@@ -54,12 +54,11 @@ pub(super) fn formatlist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> R
                 single => Some(single),
             })
             .collect();
-        items.push(match Blend::of(row.iter().copied(), evaluator.budget)? {
-            Some(unknown) => Term::Unknown(unknown, Type::String),
-            None => {
-                let line = write(pattern, &row, evaluator.budget)?;
-                evaluator.text(line)?
-            }
+        items.push(if let Some(unknown) = Blend::of(row.iter().copied(), evaluator.budget)? {
+            Term::Unknown(unknown, Type::String)
+        } else {
+            let line = write(pattern, &row, evaluator.budget)?;
+            evaluator.text(line)?
         });
     }
     Ok(Term::list(Type::String, items))
@@ -67,6 +66,7 @@ pub(super) fn formatlist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> R
 
 /// One verb of a format: `%-08.2f`.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a verb, one each")]
 struct Verb {
     sharp: bool,
     zero: bool,

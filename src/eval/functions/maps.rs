@@ -98,10 +98,9 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
                 Term::Bool(_) | Term::Number(_) => {
                     fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty()
                 }
-                Term::Null(_) => true,
                 Term::Sequence(_, items) => items.is_empty(),
                 Term::Mapping(_, inner) => inner.is_empty(),
-                Term::Unknown(..) | Term::Redacted(_) => true,
+                Term::Null(_) | Term::Unknown(..) | Term::Redacted(_) => true,
             };
             if safe || matches!(default, Term::String(_)) && fields.is_empty() {
                 return Ok(default.clone());

@@ -65,6 +65,7 @@ impl Parameter {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, one line per function")]
 fn function(name: &str) -> Option<Function> {
     let any = Type::Foreign;
     let text = Type::String;
