@@ -7,7 +7,7 @@ use hcl_edit::Decorated;
 use hcl_edit::expr::{Array, Conditional, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
 
 use super::access::{attribute, index};
-use super::convert::{chosen, convert, rounded};
+use super::convert::{chosen, clash, convert, rounded};
 use super::number::Num;
 use super::term::{Blend, Sequence, Term};
 use super::types::{Common, Type, unify};
@@ -43,7 +43,9 @@ impl<'e> Evaluator<'e> {
         let result = self.dispatch(expression);
         self.budget.leave();
         match result {
+            // It may be an error as well.
             Err(Fault::Unclear(why, blend)) => {
+                self.budget.assumed = true;
                 Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::Foreign))
             }
             other => other,
@@ -137,7 +139,21 @@ impl<'e> Evaluator<'e> {
         let yes = self.evaluate(&conditional.true_expr);
         let no = self.evaluate(&conditional.false_expr);
         let condition = self.evaluate(&conditional.cond_expr)?;
-        self.choose(&condition, yes, no)
+        // An arm that fails inside a collection keeps a part of its type, and that part asks for conversions.
+        let partly = |arm: &Result<Term, Fault>, expression: &Expression| {
+            matches!(arm, Err(Fault::Error(_))) && !fails_whole(expression)
+        };
+        let other_fails = match convert(&condition, &Type::Bool, self.budget) {
+            Ok(Term::Bool(true)) => partly(&no, &conditional.false_expr),
+            Ok(Term::Bool(false)) => partly(&yes, &conditional.true_expr),
+            _ => false,
+        };
+        let chosen = self.choose(&condition, yes, no)?;
+        if other_fails && !matches!(chosen, Term::String(_)) && !chosen.is_hidden() {
+            return Err(Fault::unclear("an arm that fails in part"));
+        }
+        self.budget.assumed |= other_fails;
+        Ok(chosen)
     }
 
     /// One of two arms. The arm that is not taken may be an error, but not a mismatch of types.
@@ -149,7 +165,7 @@ impl<'e> Evaluator<'e> {
     ) -> Result<Term, Fault> {
         if let (Ok(a), Ok(b)) = (&yes, &no) {
             let literal_null = |t: &Term| matches!(t, Term::Null(Type::Any));
-            if !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
+            if clash(a, b) || !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
                 return Err(Fault::error("the arms of a conditional have no type in common"));
             }
         }
@@ -218,6 +234,8 @@ impl<'e> Evaluator<'e> {
         let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(Decorated::value).collect();
         let root = match &traversal.expr {
             Expression::Variable(name) if self.variable(name.value().as_str()).is_none() => name.value().as_str(),
+            // The tool takes the sign of a number last.
+            Expression::Number(_) => return Err(Fault::unclear("a step into a number")),
             other => {
                 let base = self.evaluate(other)?;
                 return self.apply(base, &operators);
@@ -427,6 +445,17 @@ impl<'e> Evaluator<'e> {
     pub(super) fn blurred<'t>(&mut self, terms: impl IntoIterator<Item = &'t Term>) -> Result<Term, Fault> {
         let unknown = Blend::of(terms, self.budget)?;
         Ok(Term::Unknown(unknown.unwrap_or_else(|| Blend::default().finish(Cause::AfterApply)), Type::Foreign))
+    }
+}
+
+/// True if the failure of this expression leaves nothing that has a type.
+fn fails_whole(expression: &Expression) -> bool {
+    let splat = |o: &TraversalOperator| matches!(o, TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_));
+    match expression {
+        Expression::Parenthesis(inner) => fails_whole(inner.inner()),
+        Expression::Variable(_) | Expression::FuncCall(_) => true,
+        Expression::Traversal(traversal) => !traversal.operators.iter().any(|o| splat(o.value())),
+        _ => false,
     }
 }
 

@@ -220,6 +220,7 @@ impl Evaluator<'_> {
         match result {
             Err(limit @ Fault::Limit(_)) => Err(limit),
             Err(Fault::Unclear(why, blend)) => {
+                self.budget.assumed = true;
                 Ok(Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::String)))
             }
             other => Ok(other),

@@ -98,11 +98,14 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
                 Term::Bool(_) | Term::Number(_) => {
                     fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty()
                 }
-                Term::Sequence(_, items) => items.is_empty(),
-                Term::Mapping(_, inner) => inner.is_empty(),
+                Term::Sequence(_, items) => {
+                    items.is_empty() && fields.values().all(|v| matches!(v, Term::Sequence(..)))
+                }
+                Term::Mapping(_, inner) => inner.is_empty() && fields.values().all(|v| matches!(v, Term::Mapping(..))),
                 Term::Null(_) | Term::Unknown(..) | Term::Redacted(_) => true,
             };
-            if safe || matches!(default, Term::String(_)) && fields.is_empty() {
+            if safe {
+                evaluator.budget.assumed = true;
                 return Ok(default.clone());
             }
             Err(Fault::unclear("a default for a map of a type that is not known"))
