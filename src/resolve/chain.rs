@@ -9,7 +9,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression as Hcl, ObjectKey};
 
 use super::context::{Context, base};
-use super::evaluate::{descend, plain, value_of};
+use super::evaluate::{descend, key_of, plain, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference, path};
 use super::written::Source;
@@ -249,10 +249,9 @@ impl<'a> Resolver<'a> {
             parts.push(match operator.value() {
                 Operator::GetAttr(name) => Part::Name(name.as_str().into()),
                 Operator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
-                Operator::Index(index) => match self.evaluate_hcl(index, context, &Trail::start()) {
-                    Term::String(key) => Part::Key(InstanceKey::Key(key)),
-                    Term::Number(n) => Part::Key(InstanceKey::Index(u64::try_from(n.whole()?).ok()?)),
-                    _ => break,
+                Operator::Index(index) => match key_of(&self.evaluate_hcl(index, context, &Trail::start())) {
+                    Some(key) => Part::Key(key),
+                    None => break,
                 },
                 Operator::AttrSplat(_) | Operator::FullSplat(_) => Part::Key(InstanceKey::Any),
             });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::leaves::{Leaf, text};
 use super::provider::ProviderOf;
 use super::{Link, Resolved, Resolver, Status};
+use crate::configuration::Position;
 use crate::plan::address::{Address, Mode};
 use crate::plan::value::{AttributePath, Cause, Origin, Value};
 use crate::plan::{ResourceChange, Side};
@@ -32,6 +33,8 @@ pub struct Placed {
     pub attribute: Option<AttributePath>,
     /// The provider configuration that decides, or would.
     pub provider: Option<String>,
+    /// Where its argument is written; of an argument of a resource, its own position is known elsewhere.
+    pub position: Option<Position>,
     /// The way to the value, nearest step first.
     pub chain: Vec<Link>,
     /// True for a place beside the resource's own: a replica that belongs to it.
@@ -369,8 +372,9 @@ impl<'a> Resolver<'a> {
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|(_, value)| value.ok());
         let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
-        if let Some((expression, context)) = argument {
-            placed.chain = self.trace_argument(expression, &context);
+        if let Some((argument, context)) = argument {
+            placed.position.clone_from(&argument.position);
+            placed.chain = self.trace_argument(&argument.expression, &context);
         }
         placed
     }
@@ -410,6 +414,7 @@ impl Here<'_, '_> {
             address: self.change.address.clone(),
             attribute,
             provider: None,
+            position: None,
             chain: Vec::new(),
             beside: false,
         }

@@ -40,9 +40,17 @@ pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     }
 }
 
-/// True if a chain starts with the expected steps, which may leave out its end.
+/// True if a chain takes the expected steps one behind the other. Which literal of a collection it ends at may be
+/// open.
 pub fn is_prefix(steps: &[&Json], chain: &[Link]) -> bool {
-    steps.len() <= chain.len() && steps.iter().zip(chain).all(|(step, link)| step_matches(step, link))
+    let literal = steps.last().is_some_and(|last| last["ref"].as_str().unwrap().starts_with("literal "));
+    let shorter = if literal && steps.len() > 1 { &steps[..steps.len() - 1] } else { steps };
+    let starts = 0..=chain.len().saturating_sub(shorter.len());
+    let takes = |steps: &[&Json], start: usize| {
+        chain.len() >= start + steps.len()
+            && steps.iter().zip(&chain[start..]).all(|(step, link)| step_matches(step, link))
+    };
+    starts.into_iter().any(|start| takes(steps, start) || (chain.len() == start + shorter.len() && takes(shorter, start)))
 }
 
 pub fn step_matches(step: &Json, link: &Link) -> bool {
@@ -58,7 +66,9 @@ pub fn step_matches(step: &Json, link: &Link) -> bool {
     });
     let value = step.get("plan_value").or_else(|| step.get("default"));
     let value = value.is_none_or(|expected| {
-        link.literal.as_ref().is_some_and(|value| json(value) == *expected || *value == Value::Redacted)
+        // Of a collection, the link has the part that is meant.
+        let whole = expected.is_object();
+        link.literal.as_ref().is_some_and(|value| whole || json(value) == *expected || *value == Value::Redacted)
     });
     place && same_reference(&reference, step["ref"].as_str().unwrap()) && address && value
 }
