@@ -218,15 +218,11 @@ impl Asking<'_> {
     /// Whether a place is in the accepted area: every country is, one is not, or nobody knows.
     fn in_area(&self, place: &Judged<Place>, path: &str) -> Document {
         let inside = match place {
-            Judged::Known { value, confidence, .. } if !value.countries.is_empty() => {
-                let inside = value.countries.iter().all(|code| self.area.contains(code));
-                Judged::Known { value: inside, by: None, confidence: *confidence }
-            }
-            // Unbounded: the data say that it is not bound to the Union, and no country can be named.
-            Judged::Known { value, confidence, .. } if value.eu == Some(false) => {
-                Judged::Known { value: false, by: None, confidence: *confidence }
-            }
-            Judged::Known { .. } | Judged::Open { .. } => Judged::unknown(Cause::NotInVendorData, None),
+            Judged::Known { value, confidence, .. } => match value.within(&self.area, self.vendor.countries()) {
+                Some(inside) => Judged::Known { value: inside, by: None, confidence: *confidence },
+                None => Judged::unknown(Cause::NotInVendorData, None),
+            },
+            Judged::Open { .. } => Judged::unknown(Cause::NotInVendorData, None),
             Judged::Unknown { cause, .. } => Judged::unknown(cause.clone(), None),
         };
         truth(&inside, path)
@@ -267,11 +263,9 @@ impl Asking<'_> {
 /// The argument of the resource that a verdict on its place points at: its own, or the one that leads to its parent;
 /// none where the provider configuration decides.
 fn label(change: &ResourceChange, placed: &Placed) -> String {
-    if let Some(via) = &placed.via {
-        return via.to_string();
-    }
-    match placed.source {
-        PlaceSource::Provider | PlaceSource::Environment => String::new(),
+    match (placed.source, &placed.via) {
+        (PlaceSource::Provider | PlaceSource::Environment, _) => String::new(),
+        (_, Some(via)) => via.to_string(),
         _ if placed.provider.is_some() || placed.address != change.address => String::new(),
         _ => placed.attribute.as_ref().map(ToString::to_string).unwrap_or_default(),
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::leaves::{Leaf, text};
 use super::provider::ProviderOf;
 use super::{Link, Resolved, Resolver, Status};
+use crate::configuration::Position;
 use crate::plan::address::{Address, Mode};
 use crate::plan::value::{AttributePath, Cause, Origin, Value};
 use crate::plan::{ResourceChange, Side};
@@ -32,6 +33,8 @@ pub struct Placed {
     pub attribute: Option<AttributePath>,
     /// The provider configuration that decides, or would.
     pub provider: Option<String>,
+    /// Where its argument is written; of an argument of a resource, its own position is known elsewhere.
+    pub position: Option<Position>,
     /// The way to the value, nearest step first.
     pub chain: Vec<Link>,
     /// The argument of this resource that leads to the one that decides; `None` where it decides itself.
@@ -303,7 +306,12 @@ impl<'a> Resolver<'a> {
                 Some(first) if same || parents.len() == 1 => {
                     let mut chain = self.chain_of(here.change, &leaf.path);
                     chain.extend(first.chain);
-                    answers.push(Placed { source: PlaceSource::Parent, chain, via: Some(leaf.path.clone()), ..first });
+                    // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
+                    let source = match first.source {
+                        PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
+                        other => other,
+                    };
+                    answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..first });
                 }
                 _ => answers.push(here.open(&leaf)),
             }
@@ -364,13 +372,15 @@ impl<'a> Resolver<'a> {
             (Judged::Unknown { cause: Cause::Environment, .. }, None) => PlaceSource::Environment,
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
-        let path = argument.clone().or_else(|| written.as_ref().map(|(path, _)| path.to_string()));
+        let named = written.as_ref().map(|(path, _)| path.to_string());
+        let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|(_, value)| value.ok());
         let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
-        if let Some((expression, context)) = argument {
-            placed.chain = self.trace_argument(expression, &context);
+        if let Some((argument, context)) = argument {
+            placed.position.clone_from(&argument.position);
+            placed.chain = self.trace_argument(&argument.expression, &context);
         }
         placed
     }
@@ -410,6 +420,7 @@ impl Here<'_, '_> {
             address: self.change.address.clone(),
             attribute,
             provider: None,
+            position: None,
             chain: Vec::new(),
             via: None,
             beside: false,
