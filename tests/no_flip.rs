@@ -58,6 +58,7 @@ fn leaves(value: &Value, path: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
                 path.pop();
             }
         }
+        _ if path.is_empty() => {}
         _ => found.push(path.clone()),
     }
 }
