@@ -136,8 +136,12 @@ impl<'e> Evaluator<'e> {
     }
 
     fn conditional(&mut self, conditional: &Conditional) -> Result<Term, Fault> {
+        let outside = std::mem::take(&mut self.budget.assumed);
         let yes = self.evaluate(&conditional.true_expr);
+        let yes_assumed = std::mem::take(&mut self.budget.assumed);
         let no = self.evaluate(&conditional.false_expr);
+        let no_assumed = std::mem::replace(&mut self.budget.assumed, outside || yes_assumed);
+        self.budget.assumed |= no_assumed;
         let condition = self.evaluate(&conditional.cond_expr)?;
         // An arm that fails inside a collection keeps a part of its type, and that part asks for conversions.
         let partly = |arm: &Result<Term, Fault>, expression: &Expression| {
@@ -148,7 +152,16 @@ impl<'e> Evaluator<'e> {
             Ok(Term::Bool(false)) => partly(&yes, &conditional.true_expr),
             _ => false,
         };
+        // An arm that may fail may ask for no conversion at all.
+        let before = match (&condition, &yes, &no) {
+            (Term::Bool(true), Ok(taken), Ok(_)) if no_assumed => Some(taken.kind()),
+            (Term::Bool(false), Ok(_), Ok(taken)) if yes_assumed => Some(taken.kind()),
+            _ => None,
+        };
         let chosen = self.choose(&condition, yes, no)?;
+        if before.is_some_and(|kind| kind != chosen.kind()) {
+            return Err(Fault::unclear("an arm of a type that is not known"));
+        }
         if other_fails && !matches!(chosen, Term::String(_)) && !chosen.is_hidden() {
             return Err(Fault::unclear("an arm that fails in part"));
         }

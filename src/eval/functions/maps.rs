@@ -87,9 +87,9 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         }
         (Some(found), ..) => Ok(found.clone()),
         (None, _, None) => Err(Fault::error("no such key, and no default")),
-        (None, Mapping::Map(t), Some(default)) => convert(default, t, evaluator.budget),
+        (None, Mapping::Map(t), Some(default)) if !t.is_open() => convert(default, t, evaluator.budget),
         (None, Mapping::Object, Some(default)) => Ok(default.clone()),
-        (None, Mapping::Foreign, Some(default)) => {
+        (None, Mapping::Foreign | Mapping::Map(_), Some(default)) => {
             // A map would convert the default to its element type, an object would not.
             let safe = match default {
                 Term::String(_) => {
