@@ -255,7 +255,11 @@ pub(super) fn chosen(term: &Term, others: &[&Term], budget: &mut Budget) -> Resu
         Common::Unclear if settled(term, others, budget)? => {
             // They may have none in common, and then the tool refuses.
             budget.assumed = true;
-            Ok(term.clone())
+            Ok(match term {
+                Term::Sequence(_, items) => Term::Sequence(Sequence::Foreign, items.clone()),
+                Term::Mapping(_, fields) => Term::Mapping(Mapping::Foreign, fields.clone()),
+                other => other.clone(),
+            })
         }
         Common::Unclear => {
             let mut blend = Blend::default();
@@ -287,6 +291,12 @@ fn settled(term: &Term, others: &[&Term], budget: &mut Budget) -> Result<bool, F
                 }
                 _ => None,
             });
+            // A set among lists takes the element type of the list, be it numbers.
+            let text = |t: &&Term| matches!(t, Term::String(_) | Term::Null(_)) || t.is_hidden();
+            let all_text = inner.as_ref().is_some_and(|inner| inner.iter().all(text));
+            if items.iter().any(|item| matches!(item, Term::String(_))) && !all_text {
+                return Ok(false);
+            }
             all_settled(items.iter(), inner.as_deref(), budget)?
         }
         Term::Mapping(_, fields) => {

@@ -158,7 +158,12 @@ impl<'e> Evaluator<'e> {
             (Term::Bool(false), Ok(_), Ok(taken)) if yes_assumed => Some(taken.kind()),
             _ => None,
         };
-        let chosen = self.choose(&condition, yes, no)?;
+        let chosen = match self.choose(&condition, yes, no) {
+            Err(Fault::Error(_)) if before.is_some() => {
+                return Err(Fault::unclear("an arm of a type that is not known"));
+            }
+            other => other?,
+        };
         if before.is_some_and(|kind| kind != chosen.kind()) {
             return Err(Fault::unclear("an arm of a type that is not known"));
         }
@@ -340,6 +345,13 @@ impl<'e> Evaluator<'e> {
             Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
             Term::Sequence(kind, items) => {
                 self.budget.elements(items.len())?;
+                // The tool tries the steps on the element type even if there is no element.
+                if let Sequence::List(t) | Sequence::Set(t) = kind
+                    && items.is_empty()
+                    && !t.is_open()
+                {
+                    self.apply(Term::unknown(Cause::AfterApply, t.clone()), each)?;
+                }
                 let results: Vec<Term> =
                     items.iter().map(|item| self.apply(item.clone(), each)).collect::<Result<_, _>>()?;
                 let kind = match kind {

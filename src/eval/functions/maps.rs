@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{sequence, veiled};
 use crate::eval::Fault;
-use crate::eval::convert::convert;
+use crate::eval::convert::{clash, convert};
 use crate::eval::expression::Evaluator;
 use crate::eval::term::{Blend, Mapping, Sequence, Term};
 use crate::eval::types::Type;
@@ -82,6 +82,10 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
     };
     match (fields.get(name), kind, default) {
         (Some(found), Mapping::Map(t), Some(default)) => {
+            if t.is_open() && clash(found, default) {
+                return Err(Fault::error("a default of another type than the elements"));
+            }
+            evaluator.budget.assumed |= t.is_open();
             convert(default, t, evaluator.budget)?;
             Ok(found.clone())
         }

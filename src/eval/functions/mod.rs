@@ -259,7 +259,7 @@ impl Evaluator<'_> {
                 for argument in &arguments {
                     argument.hidden(&mut blend, self.budget)?;
                 }
-                Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), function.result.clone()))
+                Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::Foreign))
             }
             other => other,
         }

@@ -234,11 +234,12 @@ pub(super) fn regexall(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Res
         items.push(found(evaluator, &regex, &captures)?);
     }
     let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-    let named = |name: &Option<&str>| name.map(|name| (name.into(), Type::String));
     let kind = match names.first() {
         None => Type::String,
         Some(None) => Type::Tuple(names.iter().map(|_| Type::String).collect()),
-        Some(Some(_)) => Type::Object(Arc::new(names.iter().filter_map(named).collect())),
+        Some(Some(_)) => {
+            Type::Object(Arc::new(names.iter().flatten().map(|name| ((*name).into(), Type::String)).collect()))
+        }
     };
     Ok(Term::list(kind, items))
 }
