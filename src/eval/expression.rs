@@ -183,7 +183,10 @@ impl<'e> Evaluator<'e> {
         if let (Ok(a), Ok(b)) = (&yes, &no) {
             let literal_null = |t: &Term| matches!(t, Term::Null(Type::Any));
             if clash(a, b) || !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
-                return Err(Fault::error("the arms of a conditional have no type in common"));
+                // A hidden arm may be an error, which asks for no type.
+                let why = "the arms of a conditional have no type in common";
+                let hidden = Blend::of([a, b], self.budget)?.is_some();
+                return Err(if hidden { Fault::unclear(why) } else { Fault::error(why) });
             }
         }
         if condition.is_null() {
@@ -244,7 +247,11 @@ impl<'e> Evaluator<'e> {
         if self.closed {
             return Err(Fault::error("a template uses a variable that it was not given"));
         }
-        self.scope.term(root, steps, self.budget)
+        let term = self.scope.term(root, steps, self.budget)?;
+        if self.budget.attempts > 0 && Blend::of([&term], self.budget)?.is_some() {
+            self.budget.unseen = true;
+        }
+        Ok(term)
     }
 
     /// Evaluates with one or two variables more.
