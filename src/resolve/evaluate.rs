@@ -30,7 +30,7 @@ struct Names<'s, 'a> {
 impl Scope for Names<'_, '_> {
     fn traverse(&self, root: &str, steps: &[Access]) -> Value {
         let mut budget = budget(self.trail);
-        let term = self.term(root, steps, &mut budget).unwrap_or_else(|fault| term_of(fault));
+        let term = self.term(root, steps, &mut budget).unwrap_or_else(term_of);
         value_of(&term)
     }
 
@@ -76,13 +76,13 @@ impl<'a> Resolver<'a> {
             Err(fault) => term_of(fault),
         }
     }
+}
 
-    /// A value given to a variable, as the variable has it.
-    pub(crate) fn converted(&self, term: Term, constraint: Option<&Expression>, trail: &Trail) -> Term {
-        let Some(Expression::Hcl(written)) = constraint else { return term };
-        let Some(constraint) = Constraint::parse(&written.expression) else { return term };
-        constraint.apply(&term, &mut budget(trail)).unwrap_or_else(|fault| term_of(fault))
-    }
+/// A value given to a variable, as the variable has it.
+pub(crate) fn converted(term: Term, constraint: Option<&Expression>, trail: &Trail) -> Term {
+    let Some(Expression::Hcl(written)) = constraint else { return term };
+    let Some(constraint) = Constraint::parse(&written.expression) else { return term };
+    constraint.apply(&term, &mut budget(trail)).unwrap_or_else(term_of)
 }
 
 fn budget(trail: &Trail) -> Budget {
@@ -100,7 +100,7 @@ pub(crate) fn term_of(fault: Fault) -> Term {
 
 /// A value of the plan as a term.
 pub(crate) fn from_value(value: &Value) -> Term {
-    Term::from_value(value, &mut Budget::default()).unwrap_or_else(|fault| term_of(fault))
+    Term::from_value(value, &mut Budget::default()).unwrap_or_else(term_of)
 }
 
 /// A term as a value of the plan.
