@@ -131,16 +131,16 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// True for an argument that holds the name of a region or a zone.
+/// True for an argument that holds the name of a region or a zone, by the names that Scaleway gives them.
 ///
-/// Of these alone a plugin hides what was written (Scaleway does). There a single reference is taken at its word,
-/// because at worst it is a name that no table knows.
+/// That plugin alone hides what was written. There a single reference is taken at its word, because at worst it is a
+/// name that no table knows.
 fn names_place(path: &AttributePath) -> bool {
     let last = path.0.iter().rev().find_map(|step| match step {
         Step::Name(name) => Some(name.as_ref()),
         Step::Index(_) => None,
     });
-    last.is_some_and(|name| name.contains("region") || name.contains("zone") || name == "location")
+    matches!(last, Some("region" | "zone"))
 }
 
 /// What a reference gives may have been changed on the way: a value that is not hidden by habit stays unknown.
@@ -207,16 +207,37 @@ fn pick(value: &Value, rest: &[Step], planned: Option<&Value>, flattened: bool) 
                 _ => None,
             };
             let planned = theirs.and_then(|theirs| theirs.get(*i));
-            let plain = !items.iter().any(|item| matches!(item, Value::Object(_)));
-            // A set that holds an unknown text is unknown as a whole: a list of texts keeps its order.
-            if plain && theirs.is_some_and(|theirs| theirs.len() == items.len()) {
-                return items.get(*i).map(|item| pick(item, below, planned, flattened)).unwrap_or_default();
-            }
-            let fitting = items.iter().filter(|item| planned.is_none_or(|planned| agree(item, planned)));
-            fitting.flat_map(|item| pick(item, below, planned, flattened)).collect()
+            let candidates: Vec<&Value> = match theirs {
+                Some(theirs) => candidates(items, theirs, *i),
+                None => items.iter().collect(),
+            };
+            candidates.into_iter().flat_map(|item| pick(item, below, planned, flattened)).collect()
         }
         _ => vec![Value::unknown(Cause::UnexpectedType)],
     }
+}
+
+/// The written elements that a planned one may be.
+///
+/// A list keeps its order; the plan keeps a set in an order of its own. Where the elements that are known stand as
+/// written, the order holds; else each planned element takes the written one that it equals.
+fn candidates<'v>(written: &'v [Value], planned: &[Value], i: usize) -> Vec<&'v Value> {
+    let plain = !written.iter().any(|item| matches!(item, Value::Object(_)));
+    let in_order = written.len() == planned.len() && written.iter().zip(planned).all(|(w, p)| agree(w, p));
+    // Of objects that are known in part, the order of a set may agree by chance.
+    if plain && in_order {
+        return written.get(i).into_iter().collect();
+    }
+    let Some(own) = planned.get(i) else { return written.iter().collect() };
+    let mut left: Vec<&Value> = written.iter().collect();
+    for (j, other) in planned.iter().enumerate() {
+        let known = cause_of(other).is_none();
+        if j != i && known && let Some(taken) = left.iter().position(|item| agree(item, other)) {
+            left.remove(taken);
+        }
+    }
+    left.retain(|item| agree(item, own));
+    left
 }
 
 /// True if some block on the way writes the argument, whichever element it is.
