@@ -62,9 +62,9 @@ struct Edition {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OutOfScope {
-    #[expect(dead_code, reason = "the shape of the document; a test reads it")]
+    #[expect(dead_code, reason = "named so that no other key is accepted")]
     sources: Sources,
-    #[expect(dead_code, reason = "the shape of the document; a test reads it")]
+    #[expect(dead_code, reason = "named so that no other key is accepted")]
     src: Option<Arc<str>>,
     groups: Vec<OutOfScopeGroup>,
 }

@@ -137,6 +137,11 @@ impl Plugin {
         Some(shape)
     }
 
+    /// The secret attributes of every type in the form that the plan reader takes.
+    pub fn secret_shapes(&self) -> crate::plan::Secrets {
+        self.secrets.keys().filter_map(|name| Some((name.clone(), self.secret_shape(name)?))).collect()
+    }
+
     /// Arguments of the plugin's own configuration that hold secrets.
     pub fn provider_secrets(&self) -> &[Arc<str>] {
         &self.provider_secrets

@@ -107,6 +107,7 @@ fn defaults_secrets_and_companions_are_found() {
     assert_eq!(protocol.date.as_ref(), "2026-08-12");
     assert!(plugin.default("outscale_security_group_rule", "ip_range").is_none());
     let shape = plugin.secret_shape("outscale_snapshot_export_task").unwrap();
+    assert_eq!(plugin.secret_shapes().get("outscale_snapshot_export_task"), Some(&shape));
     assert!(shape.get("osu_export").and_then(|s| s.get("osu_api_key")).and_then(|s| s.get("secret_key")).unwrap().all);
     let attributes = &plugin.companions("outscale_load_balancer").unwrap()["attributes"];
     assert_eq!(attributes.types[0].as_ref(), "outscale_load_balancer_attributes");
