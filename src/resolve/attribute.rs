@@ -11,7 +11,6 @@ use super::resource::shape;
 use super::written::{Source, Spot, agree};
 use super::{Resolved, Resolver, Status, collect_origins};
 use crate::configuration::{Block, Expression, NestedBlock};
-use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Unknown, Value};
 use crate::plan::{ResourceChange, Side};
 use crate::severity::Confidence;
@@ -64,8 +63,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Who decides an attribute that is unknown in the plan.
-    pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, outer: &Trail) -> Resolved {
-        let trail = outer;
+    pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, trail: &Trail) -> Resolved {
         // Elements are told apart by what the plan says of their neighbours.
         let planned = path.0.iter().any(|step| matches!(step, Step::Index(_))).then(|| {
             let mut top = Shape::default();
@@ -77,7 +75,10 @@ impl<'a> Resolver<'a> {
         let spots = self.written(&change.address, &path.0, planned.as_ref(), trail);
         let resolved = match spots {
             Err(cause) => Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain),
-            Ok(spots) => decide(spots.iter().flat_map(|spot| self.values_of(spot, trail))),
+            Ok(spots) => decide(spots.iter().flat_map(|spot| {
+                let values = self.values_of(spot, trail);
+                if spot.is_flattened() && !names_place(path) { values.into_iter().map(guessed).collect() } else { values }
+            })),
         };
         let confidence = if trail.is_likely() { Confidence::Likely } else { resolved.confidence };
         Resolved { confidence, ..resolved }
@@ -130,6 +131,26 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// True for an argument that holds the name of a region or a zone, by the names that Scaleway gives them.
+///
+/// That plugin alone hides what was written. There a single reference is taken at its word, because at worst it is a
+/// name that no table knows.
+fn names_place(path: &AttributePath) -> bool {
+    let last = path.0.iter().rev().find_map(|step| match step {
+        Step::Name(name) => Some(name.as_ref()),
+        Step::Index(_) => None,
+    });
+    matches!(last, Some("region" | "zone"))
+}
+
+/// What a reference gives may have been changed on the way: a value that is not hidden by habit stays unknown.
+fn guessed(value: Value) -> Value {
+    if cause_of(&value).is_none() && !value.is_null() {
+        return Value::unknown(Cause::NeedsSources("expression".into()));
+    }
+    value
+}
+
 /// One verdict over the values that an attribute may have.
 fn decide(values: impl Iterator<Item = Value>) -> Resolved {
     let mut distinct: Vec<Value> = Vec::new();
@@ -154,7 +175,9 @@ fn decide(values: impl Iterator<Item = Value>) -> Resolved {
         }
         several => {
             let mut origins = Vec::new();
-            several.iter().for_each(|value| collect_origins(value, &mut origins));
+            for value in several {
+                collect_origins(value, &mut origins);
+            }
             let open = several.iter().any(|value| !value.is_unknown());
             let status = if origins.is_empty() || open { Status::Undecidable } else { Status::Reference };
             resolved(status, Value::Unknown(Arc::new(Unknown { cause: Cause::Unpaired, origins, exact: false })))
@@ -184,16 +207,37 @@ fn pick(value: &Value, rest: &[Step], planned: Option<&Value>, flattened: bool) 
                 _ => None,
             };
             let planned = theirs.and_then(|theirs| theirs.get(*i));
-            let plain = !items.iter().any(|item| matches!(item, Value::Object(_)));
-            // A set that holds an unknown text is unknown as a whole: a list of texts keeps its order.
-            if plain && theirs.is_some_and(|theirs| theirs.len() == items.len()) {
-                return items.get(*i).map(|item| pick(item, below, planned, flattened)).unwrap_or_default();
-            }
-            let fitting = items.iter().filter(|item| planned.is_none_or(|planned| agree(item, planned)));
-            fitting.flat_map(|item| pick(item, below, planned, flattened)).collect()
+            let candidates: Vec<&Value> = match theirs {
+                Some(theirs) => candidates(items, theirs, *i),
+                None => items.iter().collect(),
+            };
+            candidates.into_iter().flat_map(|item| pick(item, below, planned, flattened)).collect()
         }
         _ => vec![Value::unknown(Cause::UnexpectedType)],
     }
+}
+
+/// The written elements that a planned one may be.
+///
+/// A list keeps its order; the plan keeps a set in an order of its own. Where the elements that are known stand as
+/// written, the order holds; else each planned element takes the written one that it equals.
+fn candidates<'v>(written: &'v [Value], planned: &[Value], i: usize) -> Vec<&'v Value> {
+    let plain = !written.iter().any(|item| matches!(item, Value::Object(_)));
+    let in_order = written.len() == planned.len() && written.iter().zip(planned).all(|(w, p)| agree(w, p));
+    // Of objects that are known in part, the order of a set may agree by chance.
+    if plain && in_order {
+        return written.get(i).into_iter().collect();
+    }
+    let Some(own) = planned.get(i) else { return written.iter().collect() };
+    let mut left: Vec<&Value> = written.iter().collect();
+    for (j, other) in planned.iter().enumerate() {
+        let known = cause_of(other).is_none();
+        if j != i && known && let Some(taken) = left.iter().position(|item| agree(item, other)) {
+            left.remove(taken);
+        }
+    }
+    left.retain(|item| agree(item, own));
+    left
 }
 
 /// True if some block on the way writes the argument, whichever element it is.

@@ -17,6 +17,7 @@ use crate::vendor::judged::Judged;
 use crate::vendor::operator::{DeclaredVendor, Operator};
 use crate::vendor::place::{IdentifierKind, Place};
 use crate::vendor::plugin::Plugin;
+use crate::vendor::settings::Argument;
 
 /// A place of a resource, or why it is not known.
 #[derive(Clone, Debug)]
@@ -367,16 +368,17 @@ impl<'a> Resolver<'a> {
         let argument = place.argument().map(ToOwned::to_owned);
         let written = asking.plugin.configured_identifier(settings, resource_type);
         let source = match (&place, &written) {
-            (Judged::Known { .. } | Judged::Open { .. }, _) => PlaceSource::Provider,
-            (Judged::Unknown { .. }, Some((_, Ok(_)))) => PlaceSource::Provider,
+            (Judged::Known { .. } | Judged::Open { .. }, _) | (_, Some(Argument { value: Ok(_), .. })) => {
+                PlaceSource::Provider
+            }
             (Judged::Unknown { cause: Cause::Environment, .. }, None) => PlaceSource::Environment,
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
-        let named = written.as_ref().map(|(path, _)| path.to_string());
+        let named = written.as_ref().map(|argument| argument.path.to_string());
         let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
-        placed.identifier = written.and_then(|(_, value)| value.ok());
+        placed.identifier = written.and_then(|argument| argument.value.ok());
         let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
         if let Some((argument, context)) = argument {
             placed.position.clone_from(&argument.position);

@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
             if block.attributes.is_empty() && block.blocks.is_empty() {
                 continue;
             }
-            let module = self.module_of(&entry.module, &ModulePath::default());
+            let module = module_of(&entry.module, &ModulePath::default());
             for instance in self.provider_instances(entry, &module) {
                 let provider = self.configured(key.clone(), key.clone(), Some(entry), &module, instance);
                 all.entry(provider.address.clone()).or_insert(provider);
@@ -98,7 +98,7 @@ impl<'a> Resolver<'a> {
             return self.unlisted(plugin);
         };
         let (key, entry) = self.climb(&named, plugin);
-        let module = self.module_of(entry.map_or("", |entry| entry.module.as_ref()), &address.module);
+        let module = module_of(entry.map_or("", |entry| entry.module.as_ref()), &address.module);
         let instance = match entry.and_then(|entry| entry.for_each.as_ref()) {
             Some(_) => self.instance_of(address, entry),
             None => None,
@@ -144,16 +144,6 @@ impl<'a> Resolver<'a> {
             other.module.is_empty() && other.full_name == *full_name && other.alias.is_none()
         });
         root.map_or_else(|| (named.clone(), Some(entry)), |(key, other)| (key.clone(), Some(other)))
-    }
-
-    /// The module instance that a dotted path means, seen from another one.
-    fn module_of(&self, dotted: &str, from: &ModulePath) -> ModulePath {
-        let depth = if dotted.is_empty() { 0 } else { dotted.split('.').count() };
-        let steps: Vec<_> = from.0.iter().take(depth).cloned().collect();
-        if steps.len() == depth {
-            return ModulePath(steps);
-        }
-        dotted.split('.').fold(ModulePath::default(), |path, name| path.child(name, None))
     }
 
     /// The instance of a configuration with `for_each`: the index in `provider = x.y[…]`, or in `providers = {…}` of
@@ -283,6 +273,16 @@ impl Settings for ProviderSettings {
             _ => Vec::new(),
         }
     }
+}
+
+/// The module instance that a dotted path means, seen from another one.
+fn module_of(dotted: &str, from: &ModulePath) -> ModulePath {
+    let depth = if dotted.is_empty() { 0 } else { dotted.split('.').count() };
+    let steps: Vec<_> = from.0.iter().take(depth).cloned().collect();
+    if steps.len() == depth {
+        return ModulePath(steps);
+    }
+    dotted.split('.').fold(ModulePath::default(), |path, name| path.child(name, None))
 }
 
 /// The value at a path; a block that is an object answers for its first element.

@@ -13,7 +13,7 @@ use crate::eval::{Fault, Term, Type};
 use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Value};
 use crate::plan::{ResourceChange, Side};
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// What `type.name` and the parts behind it stand for, in the module of `base`.
     pub(crate) fn resource(&self, base: &Address, parts: &[Part], trail: &Trail) -> Found {
         let written = self.written_resource(base);

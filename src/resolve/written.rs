@@ -38,6 +38,13 @@ pub(crate) enum Source<'a> {
     Blocks(&'a [NestedBlock]),
 }
 
+impl Spot<'_> {
+    /// True if only the references of the argument are known.
+    pub(crate) const fn is_flattened(&self) -> bool {
+        matches!(self.source, Source::Argument(Attribute { expression: Expression::References(_), .. }))
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// Where an attribute of a resource is written: one place, or several that cannot be told apart.
     pub(crate) fn written(
@@ -196,9 +203,8 @@ pub(crate) fn agree(written: &Value, planned: &Value) -> bool {
 /// The text that a primitive converts to.
 pub(crate) fn text(value: &Value) -> Option<Arc<str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
         Value::Bool(b) => Some(if *b { "true".into() } else { "false".into() }),
-        Value::Number(Number::Big(text)) => Some(text.clone()),
+        Value::String(text) | Value::Number(Number::Big(text)) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string().into()),
         _ => None,
     }

@@ -9,21 +9,21 @@ use serde_json::Value as Json;
 
 use super::case::{Case, Score, json};
 
-pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
+pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("attributes") {
         let name = format!("{} {}", question["address"], question["attribute"]);
-        let Some(resolved) = case.resolve(&resolver, question) else {
+        let Some(found) = case.resolve(&resolver, question) else {
             score.wrong(format!("{name}: not found"));
             continue;
         };
-        let right = is_right(&resolved, question, with_sources);
+        let right = is_right(&found, question, with_sources);
         if right {
             score.right();
-        } else if !with_sources && resolved.status == Status::Undecidable && may_be_open(question) {
+        } else if !with_sources && found.status == Status::Undecidable && may_be_open(question) {
             score.open();
         } else {
-            let (status, value) = (resolved.status, json(&resolved.value));
+            let (status, value) = (found.status, json(&found.value));
             score.wrong(format!("{name}: {status:?} {value}, expected {} {}", question["status"], chains(question)));
         }
     }

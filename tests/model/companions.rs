@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::case::{Case, Score};
 
-pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
+pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("companions") {
         let name = format!("{} {}", question["relation"], question["companion"]);
