@@ -48,6 +48,7 @@ struct Bundle {
     adapters: String,
     data: String,
     digest: Sha256,
+    date: String,
 }
 
 impl Bundle {
@@ -85,16 +86,31 @@ impl Bundle {
                 let source = source()?;
                 self.hash(&path, &source);
                 let value: serde_json::Value = serde_saphyr::from_str(&source).map_err(|e| format!("{path}: {e}"))?;
-                let key = match parts.as_slice() {
-                    ["policies", "providers", provider, "provider.yaml"] => format!("providers/{provider}"),
-                    ["policies", "data", "referentials", _] => format!("referentials/{stem}"),
-                    _ => stem.to_owned(),
-                };
+                let key = path.strip_prefix("policies/").and_then(|path| path.strip_suffix(".yaml")).unwrap_or(stem);
+                self.latest(&value);
                 writeln!(self.data, "    ({key:?}, {:?}),", value.to_string())?;
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Keeps the latest date of a fact.
+    fn latest(&mut self, value: &serde_json::Value) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value {
+                        serde_json::Value::String(date) if name == "date" && date.len() == 10 && *date > self.date => {
+                            self.date.clone_from(date);
+                        }
+                        other => self.latest(other),
+                    }
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| self.latest(item)),
+            _ => {}
+        }
     }
 
     fn hash(&mut self, path: &str, source: &str) {
@@ -111,8 +127,9 @@ impl Bundle {
              /// Bundled controls.\npub(crate) static CONTROLS: &[EmbeddedControl] = &[\n{}];\n\
              /// Bundled adapters.\npub(crate) static ADAPTERS: &[EmbeddedAdapter] = &[\n{}];\n\
              /// Data documents as JSON.\npub(crate) static DATA: &[(&str, &str)] = &[\n{}];\n\
-             /// Digest of everything above.\npub(crate) static DIGEST: &str = \"sha256:{digest}\";\n",
-            self.library, self.controls, self.adapters, self.data
+             /// Digest of everything above.\npub(crate) static DIGEST: &str = \"sha256:{digest}\";\n\
+             /// Latest date of a fact of the data.\npub(crate) static DATE: &str = {:?};\n",
+            self.library, self.controls, self.adapters, self.data, self.date
         )
     }
 }

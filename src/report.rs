@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::exit::Threshold;
 use crate::plan::value::Cause;
 use crate::severity::{Confidence, Severity};
 
@@ -21,6 +22,19 @@ pub enum Outcome {
     Pass,
     /// No resource of the kind.
     NotApplicable,
+}
+
+impl Outcome {
+    /// The word that reports carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Undetermined => "undetermined",
+            Self::Waived => "waived",
+            Self::Pass => "pass",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
 }
 
 /// One verdict: a control on a resource, at an attribute.
@@ -170,9 +184,23 @@ pub struct OptionInForce {
     pub effect: String,
 }
 
+/// The text that requirement letters belong to.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Referential {
+    /// Id: `secnumcloud`.
+    pub id: String,
+    /// Edition: `3.2`.
+    pub edition: String,
+    /// Letters that no plan can show.
+    #[serde(skip)]
+    pub out_of_reach: usize,
+}
+
 /// Everything a run found.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// The text that requirement letters belong to.
+    pub referential: Referential,
     /// `sha256:…` of the policies and data in force.
     pub policies_digest: String,
     /// Date of the vendor data.
@@ -181,6 +209,8 @@ pub struct Report {
     pub today: String,
     /// Language of the texts: `en` or `fr`.
     pub lang: String,
+    /// What closes the gate.
+    pub threshold: Threshold,
     /// What narrowed or relaxed the run.
     pub options: Vec<OptionInForce>,
     /// The plans.
@@ -193,8 +223,21 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Titles of the controls that ran, by id.
     pub titles: BTreeMap<String, String>,
-    /// Source files that locations point into, by path, for code frames; secrets masked.
-    pub files: BTreeMap<String, std::sync::Arc<str>>,
+    /// Source files that locations point into, by plan and path, for code frames; secrets masked.
+    pub files: BTreeMap<(usize, String), std::sync::Arc<str>>,
     /// Exit code of the run.
     pub exit_code: u8,
+}
+
+impl Report {
+    /// Path of a file of a plan, relative to the working directory: what a reader can open.
+    pub fn path_of(&self, plan: usize, file: &str) -> String {
+        match self.plans.get(plan) {
+            // A position in the plan itself has the plan's own path.
+            Some(plan) if plan.path != file && !matches!(plan.root.as_str(), "" | ".") => {
+                format!("{}/{file}", plan.root.trim_end_matches('/'))
+            }
+            _ => file.to_owned(),
+        }
+    }
 }

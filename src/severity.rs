@@ -1,5 +1,7 @@
 //! How much a violation weighs, and from which weight on the gate closes.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Weight of a control's violation.
@@ -18,6 +20,25 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// The word that reports and options carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
 /// How sure a verdict is, beside how much it weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -28,6 +49,17 @@ pub enum Confidence {
     Likely,
     /// The letter names it and the value is in the plan.
     Certain,
+}
+
+impl Confidence {
+    /// The word that reports carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Heuristic => "heuristic",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
 }
 
 /// What an undetermined verdict of a control does.

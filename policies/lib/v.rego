@@ -104,6 +104,7 @@ map(n, table, otherwise) := with_value(n, table[n.value]) if {
 
 first(a, b) := passed_known(b) if {
 	status(a) == "absent"
+	status(b) != "absent"
 } else := passed_known(a)
 
 low(n) := bounded(n, 0)

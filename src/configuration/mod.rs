@@ -3,6 +3,8 @@
 //! One model for both. A plan JSON gives constants and lists of references; sources give whole expressions with
 //! their positions, and locals. [`Expression`] is the one place that knows the difference.
 
+pub mod json;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;

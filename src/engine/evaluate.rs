@@ -54,13 +54,13 @@ struct Judged {
 }
 
 /// A type of the plan with the resources to judge and the session that judges them.
-struct Work<'a> {
-    resource_type: &'static str,
-    reads: &'a TypeReads,
+pub(super) struct Work<'a> {
+    pub(super) resource_type: &'static str,
+    pub(super) reads: &'a TypeReads,
     /// Resources that exist after the plan.
-    present: Vec<usize>,
+    pub(super) present: Vec<usize>,
     /// Resources that only go away.
-    removed: Vec<usize>,
+    pub(super) removed: Vec<usize>,
     session: OnceLock<Result<Session, RegoError>>,
 }
 
@@ -117,7 +117,7 @@ impl Findings {
     }
 }
 
-fn work<'a>(world: &World<'_>, catalogue: &'a Catalogue) -> Vec<Work<'a>> {
+pub(super) fn work<'a>(world: &World<'_>, catalogue: &'a Catalogue) -> Vec<Work<'a>> {
     let mut work: BTreeMap<&'static str, Work<'a>> = catalogue
         .types()
         .map(|(resource_type, reads)| {
@@ -256,7 +256,7 @@ fn judge_groups(
 }
 
 /// The document of one resource.
-fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change: &ResourceChange) -> Document {
+pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change: &ResourceChange) -> Document {
     let address = Document::from(change.address.to_string());
     let gone = change.actions.only_goes_away();
     let existing = !gone && !change.actions.creates();

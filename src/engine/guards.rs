@@ -9,7 +9,7 @@ use crate::policy::lint::{Remark, Subject, lint};
 
 /// Fields of every concept, by name, with their kind.
 pub(crate) fn concepts() -> BTreeMap<String, BTreeMap<String, String>> {
-    let text = DATA.iter().find(|(name, _)| *name == "concepts").map(|(_, json)| *json).unwrap();
+    let text = DATA.iter().find(|(name, _)| *name == "lib/concepts").map(|(_, json)| *json).unwrap();
     let all: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).unwrap();
     all.into_iter()
         .map(|(name, concept)| (name, serde_json::from_value(concept.get("fields").unwrap().clone()).unwrap()))

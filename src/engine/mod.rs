@@ -1,12 +1,13 @@
 //! The engine: facts and verdicts by Rego.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod document;
-mod evaluate;
-mod finding;
+pub(crate) mod evaluate;
+pub(crate) mod export;
+pub(crate) mod finding;
 #[cfg(test)]
 mod guards;
-mod nearby;
+pub(crate) mod nearby;
 mod node;
 pub mod rego;
 pub mod session;

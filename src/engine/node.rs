@@ -187,7 +187,7 @@ impl Builder<'_> {
 
     fn recorded(&self, path: &AttributePath) -> Option<&Value> {
         let plugin = self.plugin?;
-        plugin.default(&self.change.address.resource_type, &path.pattern()).map(|recorded| &recorded.value)
+        plugin.default(&self.change.address.resource_type, &path.pattern()).map(|recorded| &recorded.value).filter(|value| !value.is_null())
     }
 
     fn known(&self, value: Document, path: &AttributePath, confidence: Confidence) -> Document {

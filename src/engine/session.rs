@@ -20,7 +20,7 @@ pub struct Settings {
 
 impl Settings {
     /// The module: constants, so that the exported bundle needs no data document.
-    fn module(&self) -> String {
+    pub(super) fn module(&self) -> String {
         let role = self.role_key.as_ref().map_or_else(|| "null".to_owned(), |key| serde_json::json!(key).to_string());
         format!(
             "package config\n\nretention_days := {}\n\nretention_floor := {}\n\nrole_key := {role}\n",

@@ -84,18 +84,20 @@ impl ModulePath {
     }
 
     /// Reads `module.a["k"].module.b`; empty text is the root.
+    ///
+    /// # Errors
+    ///
+    /// Text that is not a list of module calls.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let error = || AddressError { text: text.to_owned() };
         let parts = split(text).ok_or_else(error)?;
         let mut steps = Vec::new();
         let mut rest = parts.as_slice();
         while let Some((head, tail)) = rest.split_first() {
-            let (("module", None), Some(((name, key), tail))) =
-                ((head.0.as_str(), head.1.as_ref()), tail.split_first())
-            else {
+            let (("module", None), Some(((name, key), tail))) = ((head.0, head.1.as_ref()), tail.split_first()) else {
                 return Err(error());
             };
-            steps.push(ModuleStep { name: name.as_str().into(), key: key.clone() });
+            steps.push(ModuleStep { name: (*name).into(), key: key.clone() });
             rest = tail;
         }
         Ok(Self(steps))
@@ -104,6 +106,10 @@ impl ModulePath {
 
 impl Address {
     /// Reads an address as plans write it.
+    ///
+    /// # Errors
+    ///
+    /// Text that does not name a resource instance.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let error = || AddressError { text: text.to_owned() };
         let parts = split(text).ok_or_else(error)?;
@@ -111,25 +117,28 @@ impl Address {
         let mut rest = parts.as_slice();
         while let [(word, None), (name, key), tail @ ..] = rest {
             // A resource type called `module` cannot exist: the word is reserved.
-            if word != "module" || tail.is_empty() {
+            if *word != "module" || tail.is_empty() {
                 break;
             }
-            module.push(ModuleStep { name: name.as_str().into(), key: key.clone() });
+            module.push(ModuleStep { name: (*name).into(), key: key.clone() });
             rest = tail;
         }
         let mode = match rest {
-            [(word, None), _, _] if word == "data" => {
+            [("data", None), _, _] => {
                 rest = rest.get(1..).unwrap_or_default();
                 Mode::Data
             }
             _ => Mode::Managed,
         };
         let [(resource_type, None), (name, key)] = rest else { return Err(error()) };
+        if *resource_type == "module" {
+            return Err(error());
+        }
         Ok(Self {
             module: ModulePath(module),
             mode,
-            resource_type: resource_type.as_str().into(),
-            name: name.as_str().into(),
+            resource_type: (*resource_type).into(),
+            name: (*name).into(),
             key: key.clone(),
         })
     }
@@ -142,57 +151,50 @@ impl Address {
 }
 
 /// Cuts a dotted address into names with optional keys, honouring quotes and escapes in keys.
-fn split(text: &str) -> Option<Vec<(String, Option<InstanceKey>)>> {
+fn split(text: &str) -> Option<Vec<(&str, Option<InstanceKey>)>> {
     let mut parts = Vec::new();
-    let mut chars = text.chars().peekable();
-    while chars.peek().is_some() {
-        let mut name = String::new();
-        while let Some(c) = chars.next_if(|c| *c != '.' && *c != '[') {
-            name.push(c);
-        }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (name, tail) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
         if name.is_empty() {
             return None;
         }
-        let key = if chars.next_if_eq(&'[').is_some() { Some(key(&mut chars)?) } else { None };
+        let (key, tail) = match tail.strip_prefix('[') {
+            Some(tail) => bracketed(tail).map(|(key, tail)| (Some(key), tail))?,
+            None => (None, tail),
+        };
         parts.push((name, key));
-        match chars.next() {
-            None => break,
-            Some('.') if chars.peek().is_some() => {}
-            Some(_) => return None,
-        }
+        rest = match tail.strip_prefix('.') {
+            Some(tail) if !tail.is_empty() => tail,
+            None if tail.is_empty() => tail,
+            _ => return None,
+        };
     }
     Some(parts)
 }
 
-/// Reads a key and its closing bracket.
-fn key(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<InstanceKey> {
-    let key = if chars.next_if_eq(&'"').is_some() {
-        let mut quoted = String::from("\"");
-        loop {
-            let c = chars.next()?;
-            quoted.push(c);
-            match c {
-                '\\' => quoted.push(chars.next()?),
-                '"' => break,
-                _ => {}
-            }
-        }
-        InstanceKey::Key(unquote(&quoted)?.into())
-    } else if chars.next_if_eq(&'*').is_some() {
-        InstanceKey::Any
+/// Reads what follows an opening bracket: a key and the closing bracket; gives the key and the rest.
+pub(crate) fn bracketed(text: &str) -> Option<(InstanceKey, &str)> {
+    let (key, rest) = if let Some(quoted) = text.strip_prefix('"') {
+        let mut escaped = false;
+        let end = quoted.find(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        })?;
+        let (inner, rest) = quoted.split_at_checked(end)?;
+        (InstanceKey::Key(unquote(inner)?.into()), rest.strip_prefix('"')?)
+    } else if let Some(rest) = text.strip_prefix('*') {
+        (InstanceKey::Any, rest)
     } else {
-        let mut digits = String::new();
-        while let Some(c) = chars.next_if(char::is_ascii_digit) {
-            digits.push(c);
-        }
-        InstanceKey::Index(digits.parse().ok()?)
+        let (digits, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        (InstanceKey::Index(digits.parse().ok()?), rest)
     };
-    chars.next_if_eq(&']').map(|_| key)
+    rest.strip_prefix(']').map(|rest| (key, rest))
 }
 
 /// The text of a quoted key: the escapes of HCL (`\n`, `\u00e9`, `$${`, `%%{`).
-fn unquote(quoted: &str) -> Option<String> {
-    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+fn unquote(inner: &str) -> Option<String> {
     let mut text = String::new();
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
@@ -281,6 +283,8 @@ mod tests {
             "t.n[\"a]b\"]",
             "t.n[\"$${x}\"]",
             "t.n[\"été\\n\"]",
+            "t.n[\"\\\\\"]",
+            "t.n[\"\"]",
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }

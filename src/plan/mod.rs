@@ -4,15 +4,42 @@
 //! (address, actions) and ranges; [`Plan::values`] builds the part of a resource that somebody asks for.
 
 pub mod address;
+mod document;
+mod encoding;
+mod error;
+mod excerpt;
+mod health;
+mod hidden;
+mod json;
+mod mask;
+mod materialise;
+mod read;
+mod saved;
+mod scan;
+mod state;
+mod state_file;
+#[cfg(test)]
+mod tests;
 pub mod value;
+mod wrong;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::configuration::Configuration;
 use address::Address;
+use hidden::Hidden;
+use mask::Mask;
+use materialise::Lens;
 use value::{AttributePath, Shape, Value};
+
+pub use error::PlanError;
+pub use excerpt::Excerpt;
+pub use health::{Decision, decide};
+pub use read::{Limits, read};
+pub use saved::same_plan;
 
 /// A plan of Terraform or OpenTofu, or a state seen as an unchanged world.
 #[derive(Debug)]
@@ -37,8 +64,10 @@ pub struct Plan {
     pub timestamp: Option<String>,
     /// Source files that travel with the plan (saved plans only).
     pub archive: Option<Archive>,
-    /// The text or bytes that ranges point into.
-    pub(crate) bytes: Arc<[u8]>,
+    /// `sha256:…` of the bytes that were read.
+    pub digest: String,
+    /// The JSON text that ranges point into, decoded to UTF-8; of a saved plan the state inside it.
+    pub(crate) text: Hidden<String>,
 }
 
 /// Kind of the document that was read.
@@ -237,7 +266,9 @@ pub(crate) enum RawChange {
         after_sensitive: Range<usize>,
     },
     /// msgpack of a saved plan, with the paths that are marked sensitive.
-    Msgpack { before: Bytes, after: Bytes, before_sensitive: Vec<AttributePath>, after_sensitive: Vec<AttributePath> },
+    Msgpack { before: Hidden<Bytes>, after: Hidden<Bytes>, sensitive: Vec<AttributePath> },
+    /// An object of a raw state: both sides are equal.
+    Unchanged(RawObject),
 }
 
 /// Where the values of an object of a state are.
@@ -245,8 +276,8 @@ pub(crate) enum RawChange {
 pub(crate) enum RawObject {
     /// `values` and `sensitive_values` of a state in plan or state JSON.
     Json { values: Range<usize>, sensitive: Range<usize> },
-    /// `attributes` of a raw state, kept apart from the plan's bytes.
-    Owned { attributes: Arc<str>, sensitive: Vec<AttributePath> },
+    /// `attributes` of a raw state, with the paths that are marked sensitive.
+    File { attributes: Range<usize>, sensitive: Vec<AttributePath> },
 }
 
 /// A piece of a saved plan.
@@ -262,7 +293,7 @@ pub struct Archive {
 }
 
 /// One module of a saved plan.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ArchiveModule {
     /// Folder of the module, relative to the root module (`.`, `modules/x`).
     pub dir: String,
@@ -277,16 +308,78 @@ pub struct ArchiveModule {
 /// Attributes whose values never leave the reader, by resource type.
 pub type Secrets = BTreeMap<Arc<str>, Shape>;
 
+impl fmt::Debug for ArchiveModule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The files may hold secrets.
+        f.debug_struct("ArchiveModule")
+            .field("dir", &self.dir)
+            .field("files", &self.files.keys())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Plan {
+    /// The JSON text, decoded to UTF-8, as it was given; empty for a saved plan. It holds secrets in clear.
+    pub fn text(&self) -> &str {
+        if self.kind == PlanKind::PlanFile { "" } else { &self.text }
+    }
+
     /// Builds the wanted part of a change's values: unknown leaves as [`Value::Unknown`] (exact origin: the
     /// attribute itself), sensitive and secret leaves as [`Value::Redacted`]. `Null` if the side does not exist.
-    pub fn values(&self, _change: &ResourceChange, _side: Side, _shape: &Shape, _secrets: &Secrets) -> Value {
-        Value::Null
+    pub fn values(&self, change: &ResourceChange, side: Side, shape: &Shape, secrets: &Secrets) -> Value {
+        let address = &change.address;
+        match &change.raw {
+            RawChange::Json { before, after, after_unknown, before_sensitive, after_sensitive } => {
+                let (values, unknown, sensitive) = match side {
+                    Side::Before => (before, &(0..0), before_sensitive),
+                    Side::After => (after, after_unknown, after_sensitive),
+                };
+                let lens = Lens {
+                    shape,
+                    secret: secrets.get(&address.resource_type),
+                    unknown: Mask::from_json(self.piece(unknown), shape),
+                    sensitive: Mask::from_json(self.piece(sensitive), shape),
+                    address: Some(address),
+                    absent_is_unknown: change.actions == Actions::Unknown,
+                    typed: false,
+                };
+                materialise::from_json(self.piece(values), &lens)
+            }
+            RawChange::Msgpack { before, after, sensitive } => {
+                let bytes = if side == Side::Before { before } else { after };
+                let lens = Lens {
+                    secret: secrets.get(&address.resource_type),
+                    sensitive: Mask::from_paths(sensitive),
+                    address: Some(address),
+                    ..Lens::plain(shape)
+                };
+                saved::values(bytes, &lens)
+            }
+            RawChange::Unchanged(object) => self.object_values(address, object, shape, secrets),
+        }
     }
 
     /// Builds the wanted part of an object of the prior state.
-    pub fn prior_values(&self, _object: &PriorObject, _shape: &Shape, _secrets: &Secrets) -> Value {
-        Value::Null
+    pub fn prior_values(&self, object: &PriorObject, shape: &Shape, secrets: &Secrets) -> Value {
+        self.object_values(&object.address, &object.raw, shape, secrets)
+    }
+
+    fn object_values(&self, address: &Address, object: &RawObject, shape: &Shape, secrets: &Secrets) -> Value {
+        let (text, sensitive) = match object {
+            RawObject::Json { values, sensitive } => {
+                (self.piece(values), Mask::from_json(self.piece(sensitive), shape))
+            }
+            RawObject::File { attributes, sensitive } => (self.piece(attributes), Mask::from_paths(sensitive)),
+        };
+        let secret = secrets.get(&address.resource_type);
+        let typed = matches!(object, RawObject::File { .. });
+        let lens = Lens { secret, sensitive, address: Some(address), typed, ..Lens::plain(shape) };
+        materialise::from_json(text, &lens)
+    }
+
+    /// A piece of the text; empty for an empty range.
+    fn piece(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
     }
 }
 

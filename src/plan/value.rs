@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::plan::address::Address;
+use crate::plan::address::{Address, InstanceKey, bracketed};
 
 /// One value of a plan or of an expression.
 ///
@@ -87,6 +87,8 @@ pub enum Cause {
     NeedsSources(Arc<str>),
     /// A function that the evaluator does not know; the detail is its name.
     UnsupportedFunction(Arc<str>),
+    /// An expression that cannot be evaluated; the detail says why.
+    NotEvaluated(Arc<str>),
     /// The value is sensitive.
     Sensitive,
 }
@@ -106,6 +108,7 @@ impl Cause {
             Self::Unpaired => "unpaired",
             Self::NeedsSources(_) => "needs-sources",
             Self::UnsupportedFunction(_) => "unsupported-function",
+            Self::NotEvaluated(_) => "not-evaluated",
             Self::Sensitive => "sensitive",
         }
     }
@@ -270,17 +273,36 @@ impl AttributePath {
         self.0.is_empty()
     }
 
-    /// Reads `a.b[0].c`; a step that does not parse as an index is a name.
+    /// Reads `a.b[0]["c.d"].e`; what does not parse as an index or a quoted key is a name.
     pub fn parse(text: &str) -> Self {
         let mut steps = Vec::new();
-        for part in text.split('.').filter(|part| !part.is_empty()) {
-            let mut pieces = part.split('[');
-            if let Some(name) = pieces.next().filter(|name| !name.is_empty()) {
-                steps.push(Step::Name(name.into()));
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if c == '.' {
+                rest = rest.strip_prefix('.').unwrap_or_default();
+                continue;
             }
-            for piece in pieces {
-                let inner = piece.trim_end_matches(']');
-                steps.push(inner.parse().map_or_else(|_| Step::Name(inner.trim_matches('"').into()), Step::Index));
+            match rest.strip_prefix('[').and_then(bracketed) {
+                Some((InstanceKey::Index(index), tail)) => {
+                    steps.push(
+                        usize::try_from(index).map_or_else(|_| Step::Name(index.to_string().into()), Step::Index),
+                    );
+                    rest = tail;
+                }
+                Some((InstanceKey::Key(key), tail)) => {
+                    steps.push(Step::Name(key));
+                    rest = tail;
+                }
+                Some((InstanceKey::Any, tail)) => {
+                    steps.push(Step::Name("*".into()));
+                    rest = tail;
+                }
+                None => {
+                    let end = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '.' | '['));
+                    let (name, tail) = rest.split_at(end.map_or(rest.len(), |(i, _)| i));
+                    steps.push(Step::Name(name.into()));
+                    rest = tail;
+                }
             }
         }
         Self(steps)
@@ -291,6 +313,8 @@ impl fmt::Display for AttributePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, step) in self.0.iter().enumerate() {
             match step {
+                // A map key may be any text; a name that a dot would not carry is quoted, as in an address.
+                Step::Name(name) if !is_plain_name(name) => write!(f, "{}", InstanceKey::Key(name.clone()))?,
                 Step::Name(name) if i == 0 => f.write_str(name)?,
                 Step::Name(name) => write!(f, ".{name}")?,
                 Step::Index(index) => write!(f, "[{index}]")?,
@@ -298,6 +322,11 @@ impl fmt::Display for AttributePath {
         }
         Ok(())
     }
+}
+
+/// True for a name that can stand behind a dot.
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// Which attributes somebody wants to see: a tree of names in which lists are transparent.
@@ -340,5 +369,28 @@ impl Shape {
             _ if self.all => Some(EVERYTHING),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_print_and_read_back() {
+        for text in
+            ["a", "a.b[0].c", "tags.Name", "metadata[\"clé 🔑\"]", "m[\"quo\\\"ted\"].x", "m[\"a.b\"][2]", "m.région"]
+        {
+            assert_eq!(AttributePath::parse(text).to_string(), text);
+        }
+        let steps = |text: &str| AttributePath::parse(text).0;
+        assert_eq!(steps("m[\"a.b\"][1]"), [Step::Name("m".into()), Step::Name("a.b".into()), Step::Index(1)]);
+        assert_eq!(steps("a.[x]..b"), [Step::Name("a".into()), Step::Name("[x]".into()), Step::Name("b".into())]);
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let value = Value::Object([(Arc::from("k"), Value::string("S3CRET"))].into());
+        assert_eq!(format!("{value:?}"), "{\"k\": \"…\"}");
     }
 }

@@ -23,7 +23,7 @@ pub struct RuleReads {
     pub targets: BTreeSet<String>,
     /// True if the rule looks at resources that only go away.
     pub removed: bool,
-    /// True if every fact comes from a row of a block, so that a resource without rows gives none.
+    /// True if a resource may give no fact: every fact comes from a row of a block, or only removals are looked at.
     pub rows_only: bool,
 }
 
@@ -89,7 +89,8 @@ fn rule_reads(name: &str, body: &str) -> RuleReads {
         let rows = is_bound_source(&references, i);
         note(&mut reads, reference, rows, &bound);
     }
-    reads.rows_only = body.matches("\"exists\":").count() == body.matches("\"id\":").count();
+    let present = references.iter().any(|r| matches!(r.as_slice(), [a, b, ..] if a == "input" && b == "by_type"));
+    reads.rows_only = !present || body.matches("\"exists\":").count() == body.matches("\"id\":").count();
     reads.removed = references.iter().any(|r| matches!(r.as_slice(), [a, b, ..] if a == "input" && b == "removed"));
     reads
 }

@@ -8,6 +8,7 @@ outscale_security_group_rule := array.concat(
 	[{
 		"id": r.address,
 		"group": r.target.security_group_id,
+		"edge": v.fixed(true),
 		"inbound": v.eq(r.attr.flow, "Inbound"),
 		"allow": v.fixed(true),
 		"protocol": v.map(v.or_default(v.unless_empty(r.attr.ip_protocol), "-1"), {"-1": "any", "tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp"}, "other"),
@@ -23,6 +24,7 @@ outscale_security_group_rule := array.concat(
 		"id": r.address,
 		"group": r.target.security_group_id,
 		"exists": x.exists,
+		"edge": v.fixed(true),
 		"inbound": v.eq(r.attr.flow, "Inbound"),
 		"allow": v.fixed(true),
 		"protocol": v.map(v.or_default(v.unless_empty(x.ip_protocol), "-1"), {"-1": "any", "tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp"}, "other"),

@@ -7,6 +7,7 @@ scaleway_instance_security_group := array.concat(
 	[{
 		"id": r.address,
 		"group": r.address,
+		"edge": v.fixed(true),
 		"inbound": v.fixed(true),
 		"allow": v.eq(r.attr.inbound_default_policy, "accept"),
 		"protocol": v.fixed("any"),
@@ -22,6 +23,7 @@ scaleway_instance_security_group := array.concat(
 		"id": r.address,
 		"group": r.address,
 		"exists": x.exists,
+		"edge": v.fixed(true),
 		"inbound": v.fixed(true),
 		"allow": v.eq(x.action, "accept"),
 		"protocol": v.map(v.or_default(x.protocol, "TCP"), {"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ANY": "any"}, null),
@@ -40,7 +42,8 @@ scaleway_instance_security_group_rules := [{
 	"id": r.address,
 	"group": r.address,
 	"exists": x.exists,
-	"inbound": v.fixed(true),
+	"edge": v.fixed(true),
+		"inbound": v.fixed(true),
 	"allow": v.eq(x.action, "accept"),
 	"protocol": v.map(v.or_default(x.protocol, "TCP"), {"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ANY": "any"}, null),
 	"from": v.or_default(v.first(v.low(v.unless_empty(x.port_range)), v.unless_empty(x.port)), 0),
@@ -56,7 +59,8 @@ scaleway_instance_security_group_rules := [{
 scaleway_vpc_public_gateway := [{
 	"id": r.address,
 	"group": r.address,
-	"inbound": v.fixed(true),
+	"edge": v.fixed(true),
+		"inbound": v.fixed(true),
 	"allow": v.or_default(r.attr.bastion_enabled, false),
 	"protocol": v.fixed("tcp"),
 	"from": v.fixed(22),
@@ -71,7 +75,8 @@ scaleway_vpc_public_gateway := [{
 scaleway_vpc_public_gateway_pat_rule := [{
 	"id": r.address,
 	"group": r.address,
-	"inbound": v.fixed(true),
+	"edge": v.fixed(true),
+		"inbound": v.fixed(true),
 	"allow": v.fixed(true),
 	"protocol": v.map(v.or_default(r.attr.protocol, "both"), {"tcp": "tcp", "udp": "udp", "both": "tcp"}, null),
 	"from": r.attr.private_port,
@@ -86,14 +91,32 @@ scaleway_vpc_public_gateway_pat_rule := [{
 scaleway_lb_frontend := [{
 	"id": r.address,
 	"group": r.address,
-	"inbound": v.fixed(true),
+	"edge": v.fixed(true),
+		"inbound": v.fixed(true),
 	"allow": v.fixed(true),
 	"protocol": v.fixed("tcp"),
 	"from": r.attr.inbound_port,
 	"to": r.attr.inbound_port,
 	"sources": [],
-	"anyone": v.negated(v.any(array.concat([a.exists | some a in r.attr.acl], [v.fixed(true) | some c in r.near.acl]), v.fixed(false))),
+	"anyone": v.negated(v.any(array.concat([a.exists | some a in r.attr.acl], [v.fixed(true) | some c in r.near.acls]), v.fixed(false))),
 	"label": r.attr.inbound_port,
 } |
 	some r in input.by_type.scaleway_lb_frontend
+]
+
+# It filters between the private networks of a VPC: public networks do not reach it.
+scaleway_vpc_acl := [{
+	"id": r.address,
+	"group": r.address,
+	"edge": v.fixed(false),
+		"inbound": v.fixed(true),
+	"allow": v.eq(r.attr.default_policy, "accept"),
+	"protocol": v.fixed("any"),
+	"from": v.fixed(0),
+	"to": v.fixed(65535),
+	"sources": [],
+	"anyone": v.fixed(true),
+	"label": r.attr.default_policy,
+} |
+	some r in input.by_type.scaleway_vpc_acl
 ]

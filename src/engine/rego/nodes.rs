@@ -186,11 +186,11 @@ fn map(arguments: &[Document]) -> Document {
     }
 }
 
-/// The first node, and the second only where the first is absent.
+/// The first node, and the second only where the first is absent; of two absent ones the first.
 fn first(arguments: &[Document]) -> Document {
     let (a, b) = (argument(arguments, 0), argument(arguments, 1));
-    let second = if node_status(&a) == NodeStatus::Absent { Some(b) } else { None };
-    second.map_or_else(|| passed_known(a), passed_known)
+    let second = node_status(&a) == NodeStatus::Absent && node_status(&b) != NodeStatus::Absent;
+    passed_known(if second { b } else { a })
 }
 
 /// One end of a range of ports: `22`, `"22"`, `"22-25"`.

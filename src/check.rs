@@ -1,0 +1,200 @@
+//! The gate itself: plans in, one report out.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use miette::Diagnostic;
+
+use crate::exit::Threshold;
+use crate::lang::Lang;
+use crate::policy::info::ControlInfo;
+use crate::project::Project;
+use crate::render::text::Word;
+use crate::report::{Coverage, OptionInForce, PlanSummary, Referential, Report};
+use crate::severity::Severity;
+
+/// Bytes that a plan may have if nobody says otherwise.
+pub const MAX_SIZE: u64 = 1 << 30;
+
+/// A plan to judge, already in memory.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// How reports call it; `-` for standard input.
+    pub path: String,
+    /// JSON, a saved plan file, or a state.
+    pub bytes: Arc<[u8]>,
+    /// The saved plan that the JSON was made from.
+    pub plan_file: Option<Arc<[u8]>>,
+    /// Folder of the root module; the folder of the plan if not set.
+    pub source: Option<PathBuf>,
+}
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The project file, or its defaults.
+    pub project: Project,
+    /// The day that dates are judged at.
+    pub today: Date,
+    /// Language of the texts.
+    pub lang: Lang,
+    /// What closes the gate.
+    pub threshold: Threshold,
+    /// Judges plans that are incomplete.
+    pub allow_incomplete: bool,
+    /// Threads at most; as many as there are processors if not set.
+    pub threads: Option<NonZeroUsize>,
+    /// Bytes of a plan at most.
+    pub max_size: u64,
+    /// Folder of the project file, which its paths are relative to.
+    pub folder: Option<PathBuf>,
+}
+
+impl Options {
+    /// The options of a run without project file and without flags.
+    pub fn new(today: Date) -> Self {
+        Self {
+            project: Project::default(),
+            today,
+            lang: Lang::default(),
+            threshold: Threshold::default(),
+            allow_incomplete: false,
+            threads: None,
+            max_size: MAX_SIZE,
+            folder: None,
+        }
+    }
+
+    /// What narrowed or relaxed the run, for the report.
+    pub fn in_force(&self) -> Vec<OptionInForce> {
+        let mut options: Vec<_> = self.project.relaxed(self.lang).into_iter().map(|relaxed| relaxed.option).collect();
+        let say = |name: &str, word: Word, value: &str| OptionInForce {
+            name: name.to_owned(),
+            effect: word.fill(self.lang, &[value]),
+        };
+        let written = self.project.gate.fail_on;
+        let Threshold { fail_on, .. } = self.threshold;
+        if fail_on > written.unwrap_or(Severity::High).min(Severity::High) {
+            let name = if written == Some(fail_on) { "gate.fail_on" } else { "--fail-on" };
+            options.push(say(name, Word::OptionFailOn, fail_on.code()));
+        }
+        if self.allow_incomplete {
+            options.push(say("--allow-incomplete", Word::OptionIncomplete, ""));
+        }
+        options.sort_by(|a, b| a.name.cmp(&b.name));
+        options
+    }
+}
+
+/// What `inspect` is asked.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// Address of a resource; the inventory of the plan without it.
+    pub address: Option<String>,
+    /// How the answer is written.
+    pub format: InspectionFormat,
+    /// Writes the graph of references instead.
+    pub graph: bool,
+}
+
+/// How the answer of `inspect` is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InspectionFormat {
+    /// For a reader.
+    #[default]
+    Human,
+    /// JSON.
+    Json,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// Why a run could not judge.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[expect(clippy::error_impl_error, reason = "the error of the library as a whole")]
+#[non_exhaustive]
+pub enum Error {
+    /// A plan that cannot be read, or may not be judged.
+    #[error("`{path}` cannot be judged")]
+    #[diagnostic(code(secnumgate::plan))]
+    Plan {
+        /// The path, as the user named it.
+        path: String,
+        /// What is wrong with it.
+        #[source]
+        #[diagnostic_source]
+        cause: Box<dyn Diagnostic + Send + Sync>,
+    },
+    /// Several plans that cannot be judged.
+    #[error("{} plans cannot be judged", plans.len())]
+    #[diagnostic(code(secnumgate::plan))]
+    Plans {
+        /// What is wrong with each.
+        #[related]
+        plans: Vec<Error>,
+    },
+    /// Policies or data that cannot be used.
+    #[error("the policies cannot be used")]
+    #[diagnostic(code(secnumgate::policy))]
+    Policy {
+        /// What is wrong with them.
+        #[source]
+        #[diagnostic_source]
+        cause: Box<dyn Diagnostic + Send + Sync>,
+    },
+}
+
+/// Judges plans.
+///
+/// # Errors
+///
+/// When a plan cannot be read, may not be judged, or the policies cannot be used: exit code 2.
+pub fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
+    crate::gate::check(inputs, options)
+}
+
+/// Every control that is built in, sorted by domain and id.
+pub fn controls() -> Vec<ControlInfo> {
+    Vec::new()
+}
+
+/// The document that policies see, as JSON.
+///
+/// # Errors
+///
+/// When the plan cannot be read or may not be judged.
+pub fn input(input: &Input, options: &Options) -> Result<String, Error> {
+    crate::gate::input(input, options)
+}
+
+/// The Rego modules that judge the document of [`input`] in stock OPA, by path.
+///
+/// # Errors
+///
+/// When a policy does not read.
+pub fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
+    crate::gate::bundle(options)
+}
+
+/// Where things are, who runs them, which key, and how we know.
+///
+/// # Errors
+///
+/// When the plan cannot be read or may not be judged, or holds no such address.
+pub fn inspect(_input: &Input, _inspection: &Inspection, _options: &Options) -> Result<String, Error> {
+    Ok(String::new())
+}
+
+impl Error {
+    /// A plan that cannot be read, or may not be judged.
+    pub(crate) fn plan(path: &str, cause: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Self::Plan { path: path.to_owned(), cause: Box::new(cause) }
+    }
+
+    /// Policies or data that cannot be used.
+    pub(crate) fn policy(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Self::Policy { cause: Box::new(cause) }
+    }
+}

@@ -1,0 +1,112 @@
+//! The command line: flags in, one library call, one text out, one exit code.
+
+mod args;
+mod environment;
+mod failure;
+mod options;
+mod output;
+mod progress;
+mod project;
+mod read;
+
+use std::ffi::OsString;
+
+use args::{Args, Command, ListFormat, Usage};
+use clap::Parser as _;
+use failure::Failure;
+use secnumgate::check::{self, Inspection};
+use secnumgate::exit;
+use secnumgate::lang::Lang;
+use secnumgate::render::{self, Format, Page};
+
+/// Runs the command that the arguments name, and returns the exit code.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        // Help and version are no errors: clap writes them to standard output.
+        Err(error) => {
+            let judged = error.print().is_ok() && !error.use_stderr();
+            return if judged { exit::PASSED } else { exit::NOT_JUDGED };
+        }
+    };
+    let color = args.common.color;
+    dispatch(args).unwrap_or_else(|failure| {
+        output::complain(&failure, color);
+        exit::NOT_JUDGED
+    })
+}
+
+fn dispatch(args: Args) -> Result<u8, Failure> {
+    let common = args.common;
+    match args.command {
+        Command::Check(flags) => {
+            let (inputs, options) = options::gate(&flags.reading, &flags.plans, common, flags.threshold())?;
+            output::refuse_to_overwrite(flags.output.as_deref(), &flags.reading, &flags.plans)?;
+            let report = progress::during(&inputs, options.lang, || check::check(&inputs, &options))?;
+            let page = Page { all: flags.all, ..output::page(options.lang, common.color, flags.output.as_deref()) };
+            let format = match flags.format {
+                args::CheckFormat::Human => Format::Human,
+                args::CheckFormat::Json => Format::Json,
+            };
+            output::write(flags.output.as_deref(), &render::render(format, &report, &page))?;
+            Ok(report.exit_code)
+        }
+        Command::List(flags) => {
+            let controls = check::controls();
+            let lang = catalogue_lang(common);
+            let text = match flags.format {
+                ListFormat::Human => render::list::human(&controls, &output::page(lang, common.color, None)),
+                ListFormat::Markdown => render::list::markdown(&controls, lang),
+                ListFormat::Json => render::list::json(&controls),
+            };
+            output::write(None, &text)?;
+            Ok(exit::PASSED)
+        }
+        Command::Explain(flags) => {
+            let controls = check::controls();
+            let found = render::explain::find(&controls, &flags.control).map_err(Failure::unknown_control)?;
+            let lang = catalogue_lang(common);
+            let text = match flags.format {
+                ListFormat::Human => render::explain::human(&found, &output::page(lang, common.color, None)),
+                ListFormat::Markdown => render::explain::markdown(&found, lang),
+                ListFormat::Json => render::explain::json(&found),
+            };
+            output::write(None, &text)?;
+            Ok(exit::PASSED)
+        }
+        Command::Input(flags) => {
+            let plans = [flags.plan];
+            let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
+            for input in &inputs {
+                output::write(None, &check::input(input, &options)?)?;
+            }
+            Ok(exit::PASSED)
+        }
+        Command::Inspect(flags) => {
+            let inspection = Inspection { address: flags.address, format: flags.format.into(), graph: flags.graph };
+            let plans = [flags.plan];
+            let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
+            for input in &inputs {
+                output::write(None, &check::inspect(input, &inspection, &options)?)?;
+            }
+            Ok(exit::PASSED)
+        }
+        Command::Completions { shell } => {
+            output::write(None, &Usage::completions(shell))?;
+            Ok(exit::PASSED)
+        }
+        Command::Man => {
+            output::write(None, &Usage::man())?;
+            Ok(exit::PASSED)
+        }
+        Command::Schema { document } => {
+            output::write(None, &args::schema(document))?;
+            Ok(exit::PASSED)
+        }
+    }
+}
+
+/// Language where no project file is read.
+fn catalogue_lang(common: args::Common) -> Lang {
+    options::lang(common, None)
+}

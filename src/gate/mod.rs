@@ -1,0 +1,469 @@
+//! The gate: one plan read, resolved, judged and accounted for.
+
+mod companions;
+mod coverage;
+mod places;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::check::{Error, Input, Options};
+use crate::configuration::Configuration;
+use crate::engine::catalogue::Catalogue;
+use crate::engine::evaluate::{Findings, World, evaluate};
+use crate::engine::export;
+use crate::engine::finding::Finding;
+use crate::engine::rego::{RegoError, Words};
+use crate::engine::session::Settings;
+use crate::plan::value::{AttributePath, Shape, Step, Value};
+use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, Side, decide, read};
+use crate::policy::bundle;
+use crate::policy::control::{Control, controls};
+use crate::policy::referential::{self, Reach};
+use crate::project::Project;
+use crate::report::{Coverage, Outcome, PlanSummary, Referential, Report, Verdict};
+use crate::resolve::Resolver;
+use crate::source;
+use crate::vendor::{VendorData, VendorError};
+use coverage::Sight;
+
+/// Everything that one plan gave.
+#[derive(Debug)]
+struct Judged {
+    summary: PlanSummary,
+    verdicts: Vec<Verdict>,
+    coverage: Coverage,
+    notes: Vec<String>,
+    /// Managed resources of the plan.
+    examined: usize,
+    /// True if some managed type is uncovered.
+    uncovered: bool,
+}
+
+/// Judges plans into one report.
+///
+/// # Errors
+/// When a plan cannot be read, may not be judged, or the policies cannot be used.
+pub(crate) fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
+    let controls = controls().map_err(Error::policy)?;
+    let vendor = vendor_data().map_err(Error::policy)?;
+    let selected: Vec<&Control> = controls.iter().collect();
+    let mut judged = Vec::new();
+    let mut refused = Vec::new();
+    for (i, input) in inputs.iter().enumerate() {
+        match judge(i, input, options, &selected, &vendor) {
+            Ok(one) => judged.push(one),
+            Err(error @ Error::Policy { .. }) => return Err(error),
+            Err(error) => refused.push(error),
+        }
+    }
+    match refused.len() {
+        0 => Ok(report(judged, &selected, options, &vendor)),
+        1 => Err(refused.remove(0)),
+        _ => Err(Error::Plans { plans: refused }),
+    }
+}
+
+/// The bundled vendor data.
+pub(crate) fn vendor_data() -> Result<VendorData, VendorError> {
+    VendorData::from_documents(bundle::DATA.iter().copied())
+}
+
+/// A plan with what was written for it, ready to be resolved.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// The configuration, with the sources where they are its own.
+    pub(crate) configuration: Configuration,
+    /// Attributes that never leave the reader.
+    pub(crate) secrets: Secrets,
+    /// Codes for the reader.
+    pub(crate) warnings: Vec<String>,
+    /// Sentences for the reader.
+    pub(crate) notes: Vec<String>,
+    /// Judged although the plan says that it is not whole.
+    pub(crate) incomplete: bool,
+}
+
+/// Reads a plan and what was written for it.
+pub(crate) fn load(input: &Input, options: &Options, vendor: &VendorData) -> Result<Loaded, Error> {
+    let refuse = |error: PlanError| Error::plan(&input.path, error);
+    let limits = Limits { max_size: options.max_size };
+    let mut plan = read(input.bytes.to_vec(), &Secrets::new(), &limits).map_err(refuse)?;
+    let mut warnings = Vec::new();
+    let mut incomplete = false;
+    match decide(&plan) {
+        Decision::Judge => {}
+        Decision::Warn(codes) => warnings.extend(codes.into_iter().map(str::to_owned)),
+        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => incomplete = true,
+        Decision::Refuse(error) => return Err(refuse(error)),
+    }
+    let mut notes = Vec::new();
+    let configuration = configuration(&mut plan, input, &mut notes);
+    let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
+    Ok(Loaded { plan, configuration, secrets, warnings, notes, incomplete })
+}
+
+/// The configuration of the plan, with the sources at hand: those of the saved plan, of the named folder, or of the
+/// folder of the plan.
+fn configuration(plan: &mut Plan, input: &Input, notes: &mut Vec<String>) -> Configuration {
+    let written = std::mem::take(&mut plan.configuration);
+    let (sources, trusted) = match (&plan.archive, source_folder(input)) {
+        (Some(archive), _) => (Some(source::tree::from_archive(archive)), true),
+        (None, Some(folder)) => (source::tree::from_dir(&folder).ok(), false),
+        (None, None) => (None, false),
+    };
+    let Some(sources) = sources else { return written };
+    notes.extend(sources.problems.iter().map(ToString::to_string));
+    let (configuration, warnings) = source::bind::bind(&written, sources, trusted);
+    notes.extend(warnings);
+    configuration
+}
+
+fn source_folder(input: &Input) -> Option<std::path::PathBuf> {
+    if input.source.is_some() {
+        return input.source.clone();
+    }
+    if input.path == "-" {
+        return None;
+    }
+    let parent = std::path::Path::new(&input.path).parent()?;
+    let folder = if parent.as_os_str().is_empty() { std::path::Path::new(".") } else { parent };
+    Some(folder.to_path_buf())
+}
+
+/// The secret attributes of every type of the plan.
+fn secrets(plan: &Plan, vendor: &VendorData) -> Result<Secrets, VendorError> {
+    let mut secrets = Secrets::new();
+    let changes = plan.changes.iter().map(|change| (&change.provider_name, &change.address.resource_type));
+    let prior = plan.prior.iter().map(|object| (&object.provider_name, &object.address.resource_type));
+    let mut seen = BTreeSet::new();
+    for (provider, resource_type) in changes.chain(prior) {
+        if seen.insert(resource_type)
+            && let Some(shape) = vendor.plugin(provider)?.and_then(|plugin| plugin.secret_shape(resource_type))
+        {
+            secrets.insert(resource_type.clone(), shape);
+        }
+    }
+    Ok(secrets)
+}
+
+/// What the policies are told of the run.
+pub(crate) fn settings(project: &Project) -> Settings {
+    let days = project.logs.retention_days;
+    // Between 180 and 184 days only the months do not add up; a longer retention that a project asks for is its own.
+    let floor = if days <= crate::project::LOG_RETENTION_DAYS { days.min(180) } else { days };
+    Settings { retention_days: days, retention_floor: floor, role_key: project.tags.role.clone() }
+}
+
+fn judge(index: usize, input: &Input, options: &Options, controls: &[&Control], vendor: &VendorData) -> Result<Judged, Error> {
+    let loaded = load(input, options, vendor)?;
+    let Loaded { plan, configuration, secrets, .. } = &loaded;
+    let resolver = Resolver::new(plan, configuration, secrets);
+    let findings = run(plan, &resolver, secrets, controls, vendor, options, Words::Native).map_err(Error::policy)?;
+    let sights = coverage::sights(plan, vendor).map_err(Error::policy)?;
+    let relaxed = options.project.relaxed(options.lang);
+    let without_letters: BTreeSet<&'static str> =
+        relaxed.iter().flat_map(|relaxation| relaxation.without_letters.iter().copied()).collect();
+    let providers: BTreeMap<String, Arc<str>> = providers(plan, vendor);
+    let stable = |address: &str, path: &str| stable_path(&resolver, plan, secrets, address, path);
+    let run = rows::Run {
+        plan: index,
+        lang: options.lang,
+        threshold: options.threshold,
+        severities: &options.project.severity,
+        without_letters: &without_letters,
+        provider_of: &|address| provider_of(&providers, address),
+        stable_path: &stable,
+    };
+    let mut verdicts = Vec::new();
+    for control in controls {
+        let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
+        verdicts.extend(rows::rows(&run, control, found));
+    }
+    let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
+    let mut coverage = Coverage::default();
+    let judged = coverage::judged(plan, &addresses);
+    coverage::add(&mut coverage, &sights, judged);
+    let examined = sights.values().map(|(count, _)| count).sum();
+    let uncovered = sights.values().any(|(_, sight)| *sight == Sight::Uncovered);
+    let summary = PlanSummary {
+        path: input.path.clone(),
+        root: root(input),
+        digest: plan.digest.clone(),
+        format_version: plan.format_version.clone(),
+        terraform_version: plan.tool_version.clone(),
+        kind: plan.kind.code(),
+        incomplete: loaded.incomplete,
+        warnings: loaded.warnings.clone(),
+    };
+    Ok(Judged { summary, verdicts, coverage, notes: loaded.notes, examined, uncovered })
+}
+
+/// Facts and findings of one plan.
+pub(crate) fn run(
+    plan: &Plan,
+    resolver: &Resolver<'_>,
+    secrets: &Secrets,
+    controls: &[&Control],
+    vendor: &VendorData,
+    options: &Options,
+    words: Words,
+) -> Result<Findings, RegoError> {
+    with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)
+}
+
+/// Gathers what an evaluation needs, and hands it over.
+#[expect(clippy::too_many_arguments, reason = "the parts of a world, borrowed from the caller")]
+fn with_world<T>(
+    plan: &Plan,
+    resolver: &Resolver<'_>,
+    secrets: &Secrets,
+    controls: &[&Control],
+    vendor: &VendorData,
+    options: &Options,
+    words: Words,
+    f: impl FnOnce(&World<'_>, &Catalogue) -> T,
+) -> T {
+    let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
+    let types: BTreeSet<Arc<str>> = plan
+        .changes
+        .iter()
+        .filter(|change| change.is_subject())
+        .map(|change| change.address.resource_type.clone())
+        .collect();
+    let catalogue = Catalogue::new(&concepts, &types);
+    let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
+    let settings = settings(&options.project);
+    let places = places::facts(plan, resolver, vendor, &options.project, controls);
+    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
+    f(&world, &catalogue)
+}
+
+/// The provider of each type and of each provider configuration's local name, for remedies.
+fn providers(plan: &Plan, vendor: &VendorData) -> BTreeMap<String, Arc<str>> {
+    let mut providers = BTreeMap::new();
+    for change in &plan.changes {
+        let resource_type = change.address.resource_type.as_ref();
+        if !providers.contains_key(resource_type)
+            && let Ok(Some(plugin)) = vendor.plugin(&change.provider_name)
+        {
+            providers.insert(resource_type.to_owned(), plugin.name.clone());
+        }
+    }
+    providers
+}
+
+fn provider_of(providers: &BTreeMap<String, Arc<str>>, address: &str) -> Option<Arc<str>> {
+    let parsed = crate::plan::address::Address::parse(address).ok()?;
+    if parsed.resource_type.as_ref() == "provider" {
+        return Some(parsed.name.clone());
+    }
+    providers.get(parsed.resource_type.as_ref()).cloned()
+}
+
+/// A path whose indices of block elements are replaced by a digest of the element, so that a new rule does not move
+/// the identity of the others.
+fn stable_path(resolver: &Resolver<'_>, plan: &Plan, secrets: &Secrets, address: &str, path: &str) -> String {
+    let parsed = AttributePath::parse(path);
+    if !parsed.0.iter().any(|step| matches!(step, Step::Index(_))) {
+        return path.to_owned();
+    }
+    let change = crate::plan::address::Address::parse(address).ok().and_then(|address| resolver.change(&address));
+    let (Some(change), Some(Step::Name(top))) = (change, parsed.0.first()) else { return path.to_owned() };
+    let mut shape = Shape::default();
+    shape.insert(top);
+    let values = plan.values(change, Side::After, &shape, secrets);
+    let mut here = AttributePath::default();
+    let mut stable = String::new();
+    for step in &parsed.0 {
+        here.0.push(step.clone());
+        match step {
+            Step::Name(name) => {
+                if !stable.is_empty() {
+                    stable.push('.');
+                }
+                stable.push_str(name);
+            }
+            Step::Index(_) => {
+                let digest = values.at(&here).map(element_digest).unwrap_or_default();
+                stable.push_str(&format!("[{digest}]"));
+            }
+        }
+    }
+    stable
+}
+
+/// Digest of the known, non-secret leaves of an element.
+fn element_digest(element: &Value) -> String {
+    let mut hash = Sha256::new();
+    leaves(element, &mut hash, 0);
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn leaves(value: &Value, hash: &mut Sha256, depth: usize) {
+    if depth > 32 {
+        return;
+    }
+    match value {
+        Value::Null | Value::Unknown(_) | Value::Redacted => hash.update(b"-"),
+        Value::Bool(b) => hash.update([b'b', u8::from(*b)]),
+        Value::Number(number) => hash.update(number.to_string().as_bytes()),
+        Value::String(text) => {
+            hash.update(b"s");
+            hash.update(text.as_bytes());
+        }
+        Value::List(items) => items.iter().for_each(|item| leaves(item, hash, depth + 1)),
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            hash.update(name.as_bytes());
+            leaves(value, hash, depth + 1);
+        }),
+    }
+    hash.update([0]);
+}
+
+/// The root module relative to the working directory, as far as the path of the plan tells.
+fn root(input: &Input) -> String {
+    source_folder(input).map_or_else(|| ".".to_owned(), |folder| folder.display().to_string().replace('\\', "/"))
+}
+
+/// One report of everything that was judged.
+fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options, vendor: &VendorData) -> Report {
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut coverage = Coverage::default();
+    let mut notes: Vec<String> = Vec::new();
+    let mut plans = Vec::new();
+    let examined: usize = judged.iter().map(|one| one.examined).sum();
+    let uncovered = judged.iter().any(|one| one.uncovered);
+    for one in judged {
+        verdicts.extend(one.verdicts);
+        merge(&mut coverage, one.coverage);
+        for note in one.notes {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        plans.push(one.summary);
+    }
+    let seen: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.control.as_str()).collect();
+    let silent: Vec<&&Control> = controls.iter().filter(|control| !seen.contains(control.header.id.as_str())).collect();
+    if uncovered {
+        coverage.not_judged = silent.iter().map(|control| control.header.id.clone()).collect();
+        coverage.not_judged.sort();
+    } else {
+        let rows: Vec<Verdict> = silent.iter().map(|control| not_applicable(control, examined, options)).collect();
+        verdicts.extend(rows);
+    }
+    verdicts.sort_by(|a, b| {
+        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(b.plan, b.outcome, &b.control, &b.address, &b.attribute))
+    });
+    let mut report = Report {
+        referential: Referential {
+            id: "secnumcloud".to_owned(),
+            edition: "3.2".to_owned(),
+            out_of_reach: referential::letters().values().filter(|letter| letter.plan == Reach::None).count(),
+        },
+        threshold: options.threshold,
+        policies_digest: bundle::DIGEST.to_owned(),
+        data_date: bundle::DATE.to_owned(),
+        today: options.today.to_string(),
+        lang: options.lang.code().to_owned(),
+        options: options.in_force(),
+        plans,
+        verdicts,
+        coverage,
+        notes,
+        titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
+        files: BTreeMap::new(),
+        exit_code: 0,
+    };
+    report.exit_code = report.exit();
+    report
+}
+
+fn merge(all: &mut Coverage, one: Coverage) {
+    all.resources += one.resources;
+    all.judged += one.judged;
+    for entry in one.out_of_scope {
+        match all.out_of_scope.iter_mut().find(|known| known.resource_type == entry.resource_type) {
+            Some(known) => known.count += entry.count,
+            None => all.out_of_scope.push(entry),
+        }
+    }
+    for entry in one.uncovered {
+        match all.uncovered.iter_mut().find(|known| known.resource_type == entry.resource_type) {
+            Some(known) => known.count += entry.count,
+            None => all.uncovered.push(entry),
+        }
+    }
+    all.out_of_scope.sort();
+    all.uncovered.sort();
+}
+
+fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verdict {
+    Verdict {
+        plan: 0,
+        control: control.header.id.clone(),
+        requirements: control.letters().map(str::to_owned).collect(),
+        severity: control.header.severity,
+        confidence: crate::severity::Confidence::Certain,
+        gates: false,
+        address: None,
+        outcome: Outcome::NotApplicable,
+        attribute: None,
+        message: control.header.title.get(options.lang).to_owned(),
+        help: None,
+        cause: None,
+        location: None,
+        related: Vec::new(),
+        fingerprint: String::new(),
+        evidence_address: None,
+        examined: Some(examined),
+        excerpt: None,
+    }
+}
+
+/// The worst finding of every control and address, for tests that compare runs.
+#[cfg(test)]
+pub(crate) fn worst(findings: &Findings) -> BTreeMap<(String, Arc<str>), u8> {
+    let mut worst = BTreeMap::new();
+    for (control, found) in &findings.by_control {
+        for Finding { address, rank, .. } in found {
+            let entry = worst.entry((control.clone(), address.clone())).or_insert(*rank);
+            *entry = (*entry).min(*rank);
+        }
+    }
+    worst
+}
+
+/// The document that policies see, as JSON.
+///
+/// # Errors
+/// When the plan cannot be read or may not be judged.
+pub(crate) fn input(input: &Input, options: &Options) -> Result<String, Error> {
+    let controls: Vec<&Control> = controls().map_err(Error::policy)?.iter().collect();
+    let vendor = vendor_data().map_err(Error::policy)?;
+    let loaded = load(input, options, &vendor)?;
+    let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
+    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
+        export::input(world, catalogue).to_json_str().map_err(|e| {
+            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
+        })
+    })
+}
+
+/// The modules that judge that document in stock OPA, by path.
+///
+/// # Errors
+/// When a policy does not read.
+pub(crate) fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let controls: Vec<&Control> = controls().map_err(Error::policy)?.iter().collect();
+    let adapted: BTreeSet<&str> = bundle::ADAPTERS.iter().map(|adapter| adapter.concept).collect();
+    let concepts = controls.iter().flat_map(|control| control.header.concepts.iter().map(String::as_str));
+    let places: BTreeSet<&str> = concepts.filter(|concept| !adapted.contains(concept)).collect();
+    Ok(export::bundle(&controls, &places, &settings(&options.project)))
+}

@@ -1,0 +1,219 @@
+//! Values of a saved plan: msgpack with an extension for what is not known yet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rmp::Marker;
+use rmp::decode;
+use serde_json::Value as Json;
+
+use super::super::materialise::{from_f64, number};
+use super::super::value::{Cause, Number, Value};
+use super::{Broken, broken};
+
+/// Objects and lists inside each other.
+const MAX_DEPTH: usize = 128;
+
+/// An unknown value without and with hints on what it will be.
+const UNKNOWN: [i8; 2] = [0, 12];
+
+/// Decodes one value; unknown parts have no origin yet.
+pub(crate) fn value(mut bytes: &[u8]) -> Result<Value, Broken> {
+    let value = decode(&mut bytes, None, 0)?;
+    if bytes.is_empty() { Ok(value) } else { Err(broken("a value has bytes behind its end")) }
+}
+
+/// Decodes the value of a type, if one is known: only a type tells a number that is written as text from text.
+fn decode(bytes: &mut &[u8], of: Option<&Json>, depth: usize) -> Result<Value, Broken> {
+    if depth > MAX_DEPTH {
+        return Err(broken("a value is nested deeper than 128 levels"));
+    }
+    let at_start = *bytes;
+    let marker = decode::read_marker(bytes).map_err(|_| broken("a value ends too early"))?;
+    Ok(match marker {
+        Marker::Null => Value::Null,
+        Marker::True => Value::Bool(true),
+        Marker::False => Value::Bool(false),
+        Marker::F32 | Marker::F64 => {
+            *bytes = at_start;
+            let float =
+                if marker == Marker::F32 { decode::read_f32(bytes).map(f64::from) } else { decode::read_f64(bytes) };
+            let float = float.map_err(|_| broken("a number ends too early"))?;
+            // Infinity exists in the value system of the tools, in no plan.
+            Value::Number(if float.is_finite() { from_f64(float) } else { Number::Big(float.to_string().into()) })
+        }
+        Marker::FixPos(_)
+        | Marker::FixNeg(_)
+        | Marker::U8
+        | Marker::U16
+        | Marker::U32
+        | Marker::U64
+        | Marker::I8
+        | Marker::I16
+        | Marker::I32
+        | Marker::I64 => {
+            *bytes = at_start;
+            let wide: i128 = match marker {
+                Marker::U64 => {
+                    decode::read_u64(bytes).map(i128::from).map_err(|_| broken("a number ends too early"))?
+                }
+                _ => {
+                    decode::read_int::<i64, _>(bytes).map(i128::from).map_err(|_| broken("a number ends too early"))?
+                }
+            };
+            Value::Number(number(&wide.to_string()))
+        }
+        Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
+            *bytes = at_start;
+            let text = text(bytes)?;
+            if of.is_some_and(|of| of == "number") { Value::Number(number(text)) } else { Value::string(text) }
+        }
+        Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => {
+            *bytes = at_start;
+            let length = decode::read_array_len(bytes).map_err(|_| broken("a list ends too early"))?;
+            if length == 2 && matches!(bytes.first(), Some(0xc4..=0xc6)) {
+                return dynamic(bytes, depth);
+            }
+            let mut items = Vec::new();
+            for index in 0..length {
+                items.push(decode(bytes, element_type(of, index as usize), depth + 1)?);
+            }
+            Value::List(items)
+        }
+        Marker::FixMap(_) | Marker::Map16 | Marker::Map32 => {
+            *bytes = at_start;
+            let length = decode::read_map_len(bytes).map_err(|_| broken("an object ends too early"))?;
+            let mut fields = BTreeMap::new();
+            for _ in 0..length {
+                let name: Arc<str> = text(bytes)?.into();
+                let value = decode(bytes, attribute_type(of, &name), depth + 1)?;
+                if fields.insert(name, value).is_some() {
+                    return Err(broken("an object has one attribute twice"));
+                }
+            }
+            Value::Object(fields)
+        }
+        Marker::FixExt1
+        | Marker::FixExt2
+        | Marker::FixExt4
+        | Marker::FixExt8
+        | Marker::FixExt16
+        | Marker::Ext8
+        | Marker::Ext16
+        | Marker::Ext32 => {
+            *bytes = at_start;
+            let meta = decode::read_ext_meta(bytes).map_err(|_| broken("an unknown value ends too early"))?;
+            take(bytes, meta.size as usize)?;
+            if !UNKNOWN.contains(&meta.typeid) {
+                return Err(broken("a value has an extension type that is not known"));
+            }
+            Value::unknown(Cause::AfterApply)
+        }
+        Marker::Bin8 | Marker::Bin16 | Marker::Bin32 | Marker::Reserved => {
+            return Err(broken("a value has a type that plans do not use"));
+        }
+    })
+}
+
+/// A value that carries its type in front, as JSON in bytes.
+fn dynamic(bytes: &mut &[u8], depth: usize) -> Result<Value, Broken> {
+    let length = decode::read_bin_len(bytes).map_err(|_| broken("a type ends too early"))?;
+    let of = take(bytes, length as usize)?;
+    let of: Json = serde_json::from_slice(of).map_err(|_| broken("a type is not JSON"))?;
+    decode(bytes, Some(&of), depth + 1)
+}
+
+/// The type of an element: `["list", T]`, `["set", T]`, `["tuple", [T, …]]`.
+fn element_type(of: Option<&Json>, index: usize) -> Option<&Json> {
+    match of?.as_array()?.as_slice() {
+        [kind, of] if kind == "tuple" => of.get(index),
+        [_, of] => Some(of),
+        _ => None,
+    }
+}
+
+/// The type of an attribute: `["map", T]`, `["object", {name: T}, …]`.
+fn attribute_type<'a>(of: Option<&'a Json>, name: &str) -> Option<&'a Json> {
+    match of?.as_array()?.as_slice() {
+        [kind, of, ..] if kind == "object" => of.get(name),
+        [_, of] => Some(of),
+        _ => None,
+    }
+}
+
+fn text<'a>(bytes: &mut &'a [u8]) -> Result<&'a str, Broken> {
+    let (text, rest) = decode::read_str_from_slice(*bytes).map_err(|_| broken("a text is cut off or not UTF-8"))?;
+    *bytes = rest;
+    Ok(text)
+}
+
+fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Result<&'a [u8], Broken> {
+    let (taken, rest) = bytes.split_at_checked(length).ok_or_else(|| broken("a value ends too early"))?;
+    *bytes = rest;
+    Ok(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(fields: &[(&str, Value)]) -> Value {
+        Value::Object(fields.iter().map(|(name, value)| (Arc::from(*name), value.clone())).collect())
+    }
+
+    #[test]
+    fn values_of_every_kind_are_decoded() {
+        let bytes =
+            b"\x85\xa1a\xc0\xa1b\x92\xc3\xff\xa1c\xd4\0\0\xa1d\xcb\x3f\xe0\0\0\0\0\0\0\xa1e\xc7\x02\x0c\x81\x01";
+        let unknown = Value::unknown(Cause::AfterApply);
+        let expected = object(&[
+            ("a", Value::Null),
+            ("b", Value::List(vec![Value::Bool(true), Value::int(-1)])),
+            ("c", unknown.clone()),
+            ("d", Value::Number(Number::Float(0.5))),
+            ("e", unknown),
+        ]);
+        assert_eq!(value(bytes).unwrap(), expected);
+        assert_eq!(
+            value(b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff").unwrap(),
+            Value::Number(Number::Big("18446744073709551615".into()))
+        );
+    }
+
+    #[test]
+    fn a_dynamic_value_tells_numbers_from_text() {
+        let of = br#"["object",{"n":"number","s":"string","l":["list","number"]}]"#;
+        let mut bytes = vec![0x92, 0xc4, u8::try_from(of.len()).unwrap()];
+        bytes.extend_from_slice(of);
+        bytes.extend_from_slice(b"\x83\xa1n\xa30.1\xa1s\xa30.1\xa1l\x91\xa32.5");
+        let expected = object(&[
+            ("n", Value::Number(Number::Float(0.1))),
+            ("s", Value::string("0.1")),
+            ("l", Value::List(vec![Value::Number(Number::Float(2.5))])),
+        ]);
+        assert_eq!(value(&bytes).unwrap(), expected);
+    }
+
+    #[test]
+    fn broken_values_are_errors() {
+        let deep = vec![0x91; 400];
+        for bytes in [
+            b"".as_slice(),
+            b"\xc0\xc0",
+            b"\xdd\xff\xff\xff\xff",
+            b"\xdf\xff\xff\xff\xff\xa1a",
+            b"\x82\xa1a\xc0\xa1a\xc0",
+            b"\x81\x01\xc0",
+            b"\xa5ab",
+            b"\xa1\xff",
+            b"\xd4\x05\0",
+            b"\xc7\xff\0",
+            b"\xc4\x01a",
+            b"\xc1",
+            b"\x92\xc4\x01{\xc0",
+            &deep,
+        ] {
+            assert!(value(bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a control says of itself: the value that `list` and `explain` render.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Localised;
+use crate::severity::{Severity, UnknownPolicy};
+
+/// A control, as its header and the adapters describe it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ControlInfo {
+    /// Id: kebab-case, names the violation.
+    pub id: String,
+    /// Folder of the catalogue: `segmentation`, `residency`…
+    pub domain: String,
+    /// What holds when the control passes.
+    pub title: Localised,
+    /// Why it matters.
+    pub rationale: Localised,
+    /// Weight of a violation.
+    pub severity: Severity,
+    /// What an undetermined verdict does.
+    pub unknown: UnknownPolicy,
+    /// The letters that its verdicts are evidence on.
+    pub requirements: Vec<RequirementInfo>,
+    /// What is judged per provider, sorted by provider.
+    pub providers: Vec<ProviderInfo>,
+}
+
+/// A letter of the referential, and how a verdict bears on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequirementInfo {
+    /// `10.1.a`.
+    pub letter: String,
+    /// How a verdict bears on it.
+    pub basis: Basis,
+    /// What the letter asks, in our own words.
+    pub summary: Localised,
+}
+
+/// How a verdict bears on a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A plan can show a violation of the letter.
+    Violation,
+    /// A plan gives evidence only.
+    Evidence,
+    /// The letter does not name the thing.
+    Inference,
+}
+
+/// What a control judges at one provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderInfo {
+    /// Name of the provider: `scaleway`.
+    pub provider: String,
+    /// The resource types, sorted.
+    pub inspects: Vec<Inspected>,
+    /// How to mend a violation here.
+    pub remediation: Option<Remediation>,
+    /// Why nothing can be judged here.
+    pub cannot: Option<Localised>,
+}
+
+/// A resource type and the attributes that decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// Resource type.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// The deciding attributes.
+    pub attributes: Vec<InspectedAttribute>,
+}
+
+/// An attribute that decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectedAttribute {
+    /// Path without indexes: `inbound_rule.ip_range`.
+    pub path: String,
+    /// The documented default, as written in HCL.
+    pub default: Option<String>,
+    /// Where the default is documented.
+    pub source: Option<String>,
+}
+
+/// How to mend a violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remediation {
+    /// What to do.
+    pub text: Localised,
+    /// Lines of HCL that hold.
+    pub snippet: Option<String>,
+}
+
+impl ControlInfo {
+    /// True if the control serves a letter, or is meant by an id.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.id == name || self.requirements.iter().any(|requirement| requirement.letter == name)
+    }
+}

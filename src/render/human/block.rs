@@ -1,0 +1,148 @@
+//! The block of a group: what is wrong, where, why it is so, how to mend it.
+
+use super::frame::Frame;
+use super::group::Group;
+use super::paint::{Paint, Role};
+use crate::render::sanitize;
+use crate::render::text::{Named as _, Word};
+use crate::render::wrap;
+use crate::report::{Location, Outcome, Report, Verdict};
+use crate::severity::Confidence;
+
+/// Addresses that are listed; the rest is counted.
+const ADDRESSES: usize = 5;
+
+/// Places of a chain that are shown; the rest is counted.
+const PLACES: usize = 6;
+
+/// Draws a block.
+pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String {
+    let verdict = group.first;
+    let fails = verdict.outcome == Outcome::Fail;
+    let mut out = heading(verdict, paint);
+    out += &addresses(group, paint);
+    out += &place(verdict, report, paint);
+    if fails {
+        out += &chain(verdict, report, paint);
+    }
+    if let Some(help) = &verdict.help {
+        out += &paint.labelled(&paint.say(Word::Help), Role::Help, &sanitize::line(help));
+    }
+    if fails {
+        let hint = format!("secnumgate explain {}", sanitize::line(&verdict.control));
+        out += &paint.labelled(&paint.say(Word::Explain), Role::Quiet, &hint);
+    }
+    out
+}
+
+/// Severity and message, then control and letters.
+fn heading(verdict: &Verdict, paint: &Paint) -> String {
+    let (role, sign) = match verdict.outcome {
+        Outcome::Fail => (Role::Fail, &paint.signs().error),
+        _ => (Role::Undetermined, &paint.signs().warning),
+    };
+    let weight = match verdict.outcome {
+        Outcome::Fail => verdict.severity.word(),
+        _ => Word::Undecided,
+    };
+    let weight = paint.fill(Word::Weight, &[&paint.say(weight)]);
+    // The message begins right behind the weight, and its further lines below the weight.
+    let text = wrap::hang("  ", &format!("{}{}", weight, sanitize::line(&verdict.message)), paint.width);
+    let text = text.replacen("  ", &format!("{} ", paint.paint(role, sign)), 1);
+    let text = text.replacen(&weight, &paint.paint(role, &weight), 1);
+
+    let letters = if verdict.requirements.is_empty() {
+        paint.say(Word::NoLetters)
+    } else {
+        let letters: Vec<_> = verdict.requirements.iter().map(|letter| sanitize::line(letter)).collect();
+        paint.fill(Word::EvidenceOn, &[&letters.join(", ")])
+    };
+    let mut parts = vec![sanitize::line(&verdict.control), letters];
+    if verdict.confidence != Confidence::Certain {
+        parts.push(paint.say(verdict.confidence.word()));
+    }
+    let middle = if paint.signs().vbar == '|' { " - " } else { " · " };
+    let line = wrap::hang("  ", &parts.join(middle), paint.width);
+    text + &paint.paint(Role::Quiet, line.trim_end_matches('\n')) + "\n"
+}
+
+fn addresses(group: &Group<'_>, paint: &Paint) -> String {
+    let mut lines: Vec<String> =
+        group.addresses.iter().take(ADDRESSES).map(|address| sanitize::line(address)).collect();
+    match group.addresses.len().saturating_sub(ADDRESSES) {
+        0 => {}
+        1 => lines.push(paint.say(Word::MoreOne)),
+        more => lines.push(paint.fill(Word::MoreMany, &[&more.to_string()])),
+    }
+    lines.iter().flat_map(|line| ["  ", line, "\n"]).collect()
+}
+
+/// The deciding words: in the sources, else in the planned values.
+fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+    let (role, label) = match &verdict.cause {
+        Some(cause) => (Role::Undetermined, Some(paint.say(cause.word()))),
+        None => (Role::Fail, None),
+    };
+    let mut out = String::new();
+    if let Some(location) = &verdict.location {
+        if let Some(frame) = at(location, verdict, report, paint, label.clone(), role) {
+            return frame;
+        }
+        out = pointer(&title(location, verdict, report), paint);
+    }
+    let frame = verdict.excerpt.as_ref().and_then(|excerpt| {
+        let title = match &verdict.evidence_address {
+            Some(address) if verdict.evidence_address != verdict.address => {
+                paint.fill(Word::PlannedValuesOf, &[address])
+            }
+            _ => paint.say(Word::PlannedValues),
+        };
+        let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
+        Frame { title, source, span, label: label.clone(), role, numbered: false }.draw(paint)
+    });
+    match (frame, label) {
+        (Some(frame), _) => out + &frame,
+        (None, Some(cause)) => out + &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &cause),
+        (None, None) => out,
+    }
+}
+
+/// Where the value comes from, place by place.
+fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+    let mut out = String::new();
+    for related in verdict.related.iter().take(PLACES) {
+        let label = Some(related.label.clone());
+        out += &at(&related.location, verdict, report, paint, label, Role::Related).unwrap_or_else(|| {
+            let title = title(&related.location, verdict, report);
+            pointer(&format!("{title}: {}", related.label), paint)
+        });
+    }
+    match verdict.related.len().saturating_sub(PLACES) {
+        0 => out,
+        1 => out + &format!("  {}\n", paint.say(Word::MorePlacesOne)),
+        more => out + &format!("  {}\n", paint.fill(Word::MorePlacesMany, &[&more.to_string()])),
+    }
+}
+
+/// A frame of a source file, if the file is at hand.
+fn at(
+    location: &Location,
+    verdict: &Verdict,
+    report: &Report,
+    paint: &Paint,
+    label: Option<String>,
+    role: Role,
+) -> Option<String> {
+    let source = report.files.get(&(verdict.plan, location.file.clone()))?;
+    let title = title(location, verdict, report);
+    Frame { title, source, span: location.span.clone(), label, role, numbered: true }.draw(paint)
+}
+
+fn title(location: &Location, verdict: &Verdict, report: &Report) -> String {
+    format!("{}:{}:{}", report.path_of(verdict.plan, &location.file), location.line, location.column)
+}
+
+fn pointer(text: &str, paint: &Paint) -> String {
+    let arrow = format!("{}{} ", paint.signs().hbar, paint.signs().rarrow);
+    paint.labelled(&arrow, Role::Quiet, &sanitize::line(text))
+}

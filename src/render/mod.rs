@@ -1,0 +1,60 @@
+//! Renderers: one report, several formats. No format and no filter changes the exit code.
+
+#[cfg(test)]
+mod catalogue_tests;
+pub mod explain;
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(feature = "cli")]
+pub mod human;
+pub mod json;
+pub mod list;
+mod report_schema;
+pub mod sanitize;
+pub mod text;
+mod wrap;
+
+use crate::lang::Lang;
+#[cfg(feature = "cli")]
+use crate::report::Report;
+
+/// What a text is set on, and how much of the report it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Language of the words around the verdicts.
+    pub lang: Lang,
+    /// Columns.
+    pub width: usize,
+    /// Colours.
+    pub color: bool,
+    /// Line drawing and signs outside ASCII.
+    pub unicode: bool,
+    /// Shows what passed and what concerned nothing, too.
+    pub all: bool,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { lang: Lang::En, width: 80, color: false, unicode: true, all: false }
+    }
+}
+
+/// A format of the report.
+#[cfg(feature = "cli")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// For a reader at a terminal or in a log.
+    Human,
+    /// The JSON report.
+    Json,
+}
+
+/// Writes a report in a format.
+#[cfg(feature = "cli")]
+pub fn render(format: Format, report: &Report, page: &Page) -> String {
+    match format {
+        Format::Human => human::render(report, page),
+        Format::Json => json::render(report, page.all),
+    }
+}

@@ -1,0 +1,219 @@
+//! What an attribute of a planned resource really is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::context::{Context, cause_of};
+use super::index::Place;
+use super::memo::Trail;
+use super::resource::shape;
+use super::written::{Source, Spot, agree};
+use super::{Resolved, Resolver, Status, collect_origins};
+use crate::configuration::{Block, Expression, NestedBlock};
+use crate::plan::address::Address;
+use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Unknown, Value};
+use crate::plan::{ResourceChange, Side};
+use crate::severity::Confidence;
+
+impl<'a> Resolver<'a> {
+    /// What an attribute of a planned resource really is. `planned` is what the plan says of it, `None` if nothing.
+    pub fn attribute(
+        &self,
+        change: &ResourceChange,
+        side: Side,
+        path: &AttributePath,
+        planned: Option<&Value>,
+    ) -> Resolved {
+        match planned {
+            Some(value @ Value::Unknown(_)) if side == Side::Before => {
+                Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain)
+            }
+            Some(Value::Unknown(_)) => self.unknown_attribute(change, path, &Trail::start()),
+            Some(Value::Null) | None => {
+                let written = side == Side::After
+                    && self.written_resource(&change.address).is_some_and(|resource| mentions(&resource.block, &path.0));
+                let status = if written { Status::Null } else { Status::Unset };
+                Resolved::new(status, Value::Null, Confidence::Certain)
+            }
+            Some(value) => Resolved::new(Status::Known, value.clone(), Confidence::Certain),
+        }
+    }
+
+    /// What is behind the attribute that a value comes from: planned, configured, or of the prior state.
+    pub fn follow(&self, origin: &Origin) -> Resolved {
+        let unknown = |cause| Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain);
+        let Some(place) = self.index.find(&origin.address) else { return unknown(Cause::Elsewhere) };
+        if origin.attribute.is_empty() {
+            let value = Value::unknown_from(origin.address.clone(), origin.attribute.clone());
+            return Resolved::new(Status::Reference, value, Confidence::Likely);
+        }
+        let values = self.values(place, &shape(&origin.attribute));
+        let planned = values.at(&origin.attribute);
+        match place {
+            Place::Change(i) => match self.plan.changes.get(i) {
+                Some(change) => self.attribute(change, Side::After, &origin.attribute, planned),
+                None => unknown(Cause::Elsewhere),
+            },
+            Place::Prior(_) => match planned {
+                Some(Value::Null) | None => Resolved::new(Status::Unset, Value::Null, Confidence::Certain),
+                Some(value @ Value::Unknown(_)) => Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain),
+                Some(value) => Resolved::new(Status::Known, value.clone(), Confidence::Certain),
+            },
+        }
+    }
+
+    /// Who decides an attribute that is unknown in the plan.
+    pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, outer: &Trail) -> Resolved {
+        let trail = outer;
+        // Elements are told apart by what the plan says of their neighbours.
+        let planned = path.0.iter().any(|step| matches!(step, Step::Index(_))).then(|| {
+            let mut top = Shape::default();
+            if let Some(Step::Name(name)) = path.0.first() {
+                top.children.insert(name.clone(), Shape::everything());
+            }
+            self.plan.values(change, Side::After, &top, self.secrets)
+        });
+        let spots = self.written(&change.address, &path.0, planned.as_ref(), trail);
+        let resolved = match spots {
+            Err(cause) => Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain),
+            Ok(spots) => decide(spots.iter().flat_map(|spot| self.values_of(spot, trail))),
+        };
+        let confidence = if trail.is_likely() { Confidence::Likely } else { resolved.confidence };
+        Resolved { confidence, ..resolved }
+    }
+
+    /// The values that a spot may stand for; null where nothing is written.
+    pub(crate) fn values_of(&self, spot: &Spot<'a>, trail: &Trail) -> Vec<Value> {
+        match spot.source {
+            Source::Nothing => vec![Value::Null],
+            Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, 0)],
+            Source::Argument(attribute) => {
+                let value = self.evaluate(&attribute.expression, &spot.context, trail);
+                let flattened = matches!(attribute.expression, Expression::References(_));
+                if flattened && value.is_unknown() && spot.rest.iter().any(|step| matches!(step, Step::Name(_))) {
+                    // Which of the nested arguments uses the reference is lost, and the constants beside it too.
+                    let mut origins = Vec::new();
+                    collect_origins(&value, &mut origins);
+                    let cause = Cause::NeedsSources(names(&attribute.expression).into());
+                    return vec![Value::Unknown(Arc::new(Unknown { cause, origins, exact: false }))];
+                }
+                pick(&value, &spot.rest, spot.planned.as_ref(), flattened)
+            }
+        }
+    }
+
+    /// Nested blocks as a list of objects of what is written.
+    fn blocks_value(&self, blocks: &'a [NestedBlock], context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
+        const DEEPEST: usize = 16;
+        if depth > DEEPEST {
+            return Value::unknown(Cause::AfterApply);
+        }
+        match self.elements(blocks, context, trail) {
+            Err(cause) => Value::unknown(cause),
+            Ok(elements) => Value::List(
+                elements.iter().map(|(block, context)| self.block_value(block, context, trail, depth)).collect(),
+            ),
+        }
+    }
+
+    /// A block as an object of what is written in it.
+    pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
+        let mut fields = BTreeMap::new();
+        for (name, attribute) in &block.attributes {
+            fields.insert(name.clone(), self.evaluate(&attribute.expression, context, trail));
+        }
+        for (name, blocks) in &block.blocks {
+            fields.insert(name.clone(), self.blocks_value(blocks, context, trail, depth + 1));
+        }
+        Value::Object(fields)
+    }
+
+    /// The planned values of an instance, for those who need one attribute.
+    pub(crate) fn planned(&self, address: &Address, path: &AttributePath) -> Option<Value> {
+        let place = self.index.find(address)?;
+        self.values(place, &shape(path)).at(path).cloned()
+    }
+}
+
+/// One verdict over the values that an attribute may have.
+fn decide(values: impl Iterator<Item = Value>) -> Resolved {
+    let mut distinct: Vec<Value> = Vec::new();
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    let resolved = |status, value| Resolved::new(status, value, Confidence::Certain);
+    match distinct.as_slice() {
+        [] => resolved(Status::Undecidable, Value::unknown(Cause::Unpaired)),
+        [Value::Null] => resolved(Status::Computed, Value::unknown(Cause::AfterApply)),
+        [value @ Value::Redacted] => resolved(Status::Configured, value.clone()),
+        [value] if cause_of(value).is_none() => resolved(Status::Configured, value.clone()),
+        [value] => {
+            let mut origins = Vec::new();
+            collect_origins(value, &mut origins);
+            let status = if origins.is_empty() && value.is_unknown() { Status::Undecidable } else { Status::Reference };
+            resolved(status, value.clone())
+        }
+        several => {
+            let mut origins = Vec::new();
+            several.iter().for_each(|value| collect_origins(value, &mut origins));
+            let open = several.iter().any(|value| !value.is_unknown());
+            let status = if origins.is_empty() || open { Status::Undecidable } else { Status::Reference };
+            resolved(status, Value::Unknown(Arc::new(Unknown { cause: Cause::Unpaired, origins, exact: false })))
+        }
+    }
+}
+
+/// The part of an evaluated argument that an attribute of the plan may be.
+fn pick(value: &Value, rest: &[Step], planned: Option<&Value>, flattened: bool) -> Vec<Value> {
+    let Some((step, below)) = rest.split_first() else { return vec![value.clone()] };
+    match (value, step) {
+        (Value::Null | Value::Redacted, _) => vec![value.clone()],
+        // An element of a list of which one reference is known: the unknown one is that reference.
+        (Value::Unknown(_), Step::Index(_)) if flattened => vec![value.clone()],
+        (Value::Unknown(_), _) => {
+            let parts: Vec<_> = rest.iter().map(super::reference::Part::from).collect();
+            super::context::descend(value, &parts).into_iter().collect()
+        }
+        (Value::Object(fields), Step::Name(name)) => match fields.get(name) {
+            Some(field) => pick(field, below, planned.and_then(|planned| planned.field(name)), flattened),
+            None => vec![Value::Null],
+        },
+        (Value::List(items), Step::Index(i)) => {
+            let theirs = match planned {
+                Some(Value::List(theirs)) => Some(theirs),
+                _ => None,
+            };
+            let planned = theirs.and_then(|theirs| theirs.get(*i));
+            let plain = !items.iter().any(|item| matches!(item, Value::Object(_)));
+            // A set that holds an unknown text is unknown as a whole: a list of texts keeps its order.
+            if plain && theirs.is_some_and(|theirs| theirs.len() == items.len()) {
+                return items.get(*i).map(|item| pick(item, below, planned, flattened)).unwrap_or_default();
+            }
+            let fitting = items.iter().filter(|item| planned.is_none_or(|planned| agree(item, planned)));
+            fitting.flat_map(|item| pick(item, below, planned, flattened)).collect()
+        }
+        _ => vec![Value::unknown(Cause::UnexpectedType)],
+    }
+}
+
+/// True if some block on the way writes the argument, whichever element it is.
+fn mentions(block: &Block, steps: &[Step]) -> bool {
+    let mut names = steps.iter().filter(|step| matches!(step, Step::Name(_)));
+    let Some(Step::Name(name)) = names.next() else { return false };
+    if block.attributes.contains_key(name) {
+        return true;
+    }
+    let below: Vec<Step> = names.cloned().collect();
+    let blocks = block.blocks.get(name).map(Vec::as_slice).unwrap_or_default();
+    if below.is_empty() { !blocks.is_empty() } else { blocks.iter().any(|nested| mentions(&nested.block, &below)) }
+}
+
+/// The references of an expression, for a reader.
+fn names(expression: &Expression) -> String {
+    match expression {
+        Expression::References(names) => names.join(", "),
+        _ => String::from("expression"),
+    }
+}

@@ -1,0 +1,279 @@
+//! A plugin of the tool, and what is recorded of its types.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::document::{Configuration, Document, Group};
+use super::facts::{Class, Companion, Location, PlaceStep, TypeFacts};
+use super::judged::Judged;
+use super::operator::{Operator, Scope};
+use super::pattern::{match_identifier, matches};
+use super::place::{IdentifierKind, Place};
+use super::registry::Operators;
+use super::source::{Provenance, Recorded, Source, Sources};
+use super::VendorError;
+use crate::plan::value::{Cause, Number, Shape, Value};
+
+/// What is recorded of a plugin.
+#[derive(Debug)]
+pub struct Plugin {
+    /// Name of its folder (`scaleway`).
+    pub name: Arc<str>,
+    /// Sources of the plugin (`scaleway/scaleway`).
+    pub sources_of_plugin: Vec<Arc<str>>,
+    pub(crate) documents: Sources,
+    pub(crate) configuration: Configuration,
+    pub(crate) operators: Vec<Arc<str>>,
+    pub(crate) registry: Arc<Operators>,
+    identifiers: Vec<super::document::Identifier>,
+    facts: Vec<TypeFacts>,
+    exact: HashMap<Arc<str>, usize>,
+    patterns: Vec<(Arc<str>, usize)>,
+    defaults: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Recorded<Value>>>,
+    secrets: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    provider_secrets: Vec<Arc<str>>,
+    companions: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Companion>>,
+}
+
+impl Plugin {
+    /// Reads the document of a plugin.
+    pub(crate) fn from_json(json: &str, registry: Arc<Operators>) -> Result<Self, serde_json::Error> {
+        let document: Document = serde_json::from_str(json)?;
+        let documents = document.sources;
+        let section = Provenance::of(&document.types.src, &document.types.date);
+        let mut exact = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut facts = Vec::with_capacity(document.types.groups.len());
+        for group in document.types.groups {
+            let index = facts.len();
+            for name in &group.types {
+                if name.contains('*') {
+                    patterns.push((name.clone(), index));
+                } else {
+                    exact.entry(name.clone()).or_insert(index);
+                }
+            }
+            facts.push(type_facts(group, section, &documents));
+        }
+        let section = Provenance::of(&document.defaults.src, &document.defaults.date);
+        let mut defaults = BTreeMap::new();
+        for (resource_type, paths) in document.defaults.types {
+            let recorded = paths.into_iter().map(|(path, default)| {
+                let own = Provenance::of(&default.src, &default.date).within(section);
+                let (source, date) = own.resolve(&documents);
+                (path, Recorded { value: value(&default.value), source, date, note: default.note.clone() })
+            });
+            defaults.insert(resource_type, recorded.collect());
+        }
+        Ok(Self {
+            name: document.provider,
+            sources_of_plugin: document.plugins,
+            documents,
+            configuration: document.configuration,
+            operators: document.operators,
+            registry,
+            identifiers: document.identifiers,
+            facts,
+            exact,
+            patterns,
+            defaults,
+            secrets: document.secrets.types,
+            provider_secrets: document.secrets.provider,
+            companions: document.companions.types,
+        })
+    }
+
+    /// What is recorded of a type; `None` for a type that the data do not name.
+    pub fn type_facts(&self, resource_type: &str) -> Option<&TypeFacts> {
+        let by_pattern = || self.patterns.iter().find(|(pattern, _)| matches(pattern, resource_type));
+        let index = self.exact.get(resource_type).or_else(|| by_pattern().map(|(_, index)| index))?;
+        self.facts.get(*index)
+    }
+
+    /// The documented default of an argument; paths without indices (`rules[].ip_protocol`).
+    pub fn default(&self, resource_type: &str, path: &str) -> Option<&Recorded<Value>> {
+        self.defaults.get(resource_type)?.get(path)
+    }
+
+    /// Every documented default of a type.
+    pub fn defaults(&self, resource_type: &str) -> Option<&BTreeMap<Arc<str>, Recorded<Value>>> {
+        self.defaults.get(resource_type)
+    }
+
+    /// Attributes that hold secrets, by type; paths with `[]` for lists.
+    pub const fn secrets(&self) -> &BTreeMap<Arc<str>, Vec<Arc<str>>> {
+        &self.secrets
+    }
+
+    /// The secret attributes of a type in the form that the plan reader takes.
+    pub fn secret_shape(&self, resource_type: &str) -> Option<Shape> {
+        let paths = self.secrets.get(resource_type)?;
+        let mut shape = Shape::default();
+        for path in paths {
+            shape.insert(&path.replace("[]", ""));
+        }
+        Some(shape)
+    }
+
+    /// Arguments of the plugin's own configuration that hold secrets.
+    pub fn provider_secrets(&self) -> &[Arc<str>] {
+        &self.provider_secrets
+    }
+
+    /// Relations of a type to the resources that complete it, by name.
+    pub fn companions(&self, resource_type: &str) -> Option<&BTreeMap<Arc<str>, Companion>> {
+        self.companions.get(resource_type)
+    }
+
+    /// Every relation, by main type.
+    pub const fn all_companions(&self) -> &BTreeMap<Arc<str>, BTreeMap<Arc<str>, Companion>> {
+        &self.companions
+    }
+
+    /// The document behind the key of a source.
+    pub fn source(&self, key: &str) -> Option<&Source> {
+        self.documents.get(key)
+    }
+
+    /// Arguments of the plugin's configuration whose reference leads to a resource that has its place and vendor
+    /// (the cluster of a Kubernetes configuration), and the types that it may lead to.
+    pub fn follow(&self) -> (&[Arc<str>], &[Arc<str>]) {
+        (&self.configuration.follow, &self.configuration.follow_to)
+    }
+
+    /// Environment variables that the plugin reads, by what they set (`region`, `endpoint`).
+    pub const fn environment(&self) -> &BTreeMap<Arc<str>, Vec<Arc<str>>> {
+        &self.configuration.environment
+    }
+
+    /// The place of an identifier at an operator.
+    pub fn place(&self, operator: &Operator, identifier: &str, kind: IdentifierKind) -> Judged<Place> {
+        operator.place(identifier, kind)
+    }
+
+    /// The place that an identifier of another resource carries (`nl-ams-1/…`, the ARN of a key).
+    pub fn place_in_identifier(&self, operator: &Operator, identifier: &str, of: Option<&str>) -> Option<Judged<Place>> {
+        let usable = |known: &&super::document::Identifier| known.of.is_none() || known.of.as_deref() == of;
+        let region = |known: &super::document::Identifier| match_identifier(&known.pattern, known.separator, identifier);
+        let region = self.identifiers.iter().filter(usable).find_map(region)?;
+        Some(operator.place(region, IdentifierKind::Any))
+    }
+
+    /// The place of an identifier where the operator is not known, for plugins whose operators share no name: the
+    /// first table that holds it. `None` where the identifier means nothing without its operator.
+    ///
+    /// # Errors
+    ///
+    /// If the document of an operator does not parse.
+    pub fn place_without_operator(&self, identifier: &str, kind: IdentifierKind) -> Result<Option<Judged<Place>>, VendorError> {
+        for id in &self.configuration.read_places_as {
+            let answer = self.registry.get(id)?.place(identifier, kind);
+            if answer.value().is_some() {
+                return Ok(Some(answer));
+            }
+        }
+        let readable = !self.configuration.read_places_as.is_empty();
+        Ok(readable.then(|| Judged::unknown(Cause::NotInVendorData, None)))
+    }
+
+    /// Whether a resource of a type at a place is in a qualified perimeter.
+    pub fn perimeter(&self, operator: &Operator, place: &Place, resource_type: &str) -> Judged<Scope> {
+        match self.type_facts(resource_type).and_then(|facts| facts.service.as_deref()) {
+            Some(service) => operator.scope(place, service),
+            None => Judged::unknown(Cause::NotMapped, None),
+        }
+    }
+
+    /// Every attribute path that the data name, by type (`provider` for the plugin's configuration).
+    pub fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
+        let provider: Arc<str> = "provider".into();
+        let mut found: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+        for api in &self.configuration.apis {
+            let selectors = api.operator.iter().map(|selector| &selector.argument);
+            found.extend(selectors.chain(&api.region).chain(&api.zone).map(|path| (provider.clone(), path.clone())));
+        }
+        let more = self.configuration.profiles.iter().chain(&self.configuration.follow).chain(&self.provider_secrets);
+        found.extend(more.map(|path| (provider.clone(), path.clone())));
+        for (name, index) in self.exact.iter().map(|(name, index)| (name, *index)).chain(self.pattern_pairs()) {
+            let Some(facts) = self.facts.get(index) else { continue };
+            found.push((name.clone(), Arc::default()));
+            for step in facts.place.iter().chain(&facts.also) {
+                let path = match step {
+                    PlaceStep::Region(path) | PlaceStep::Zone(path) | PlaceStep::Site(path) => path,
+                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) | PlaceStep::Labelled { value: path, .. } => path,
+                    PlaceStep::Parent { by, to, matches } => {
+                        let parents = to.iter().filter(|parent| self.owns(parent));
+                        found.extend(parents.clone().map(|parent| (parent.clone(), Arc::default())));
+                        found.extend(parents.flat_map(|p| matches.iter().map(|path| (p.clone(), path.clone()))));
+                        by
+                    }
+                };
+                found.push((name.clone(), path.clone()));
+            }
+            found.extend(facts.keys.iter().map(|path| (name.clone(), path.clone())));
+        }
+        let defaults = self.defaults.iter().flat_map(|(name, paths)| paths.keys().map(|path| (name.clone(), path.clone())));
+        let secrets = self.secrets.iter().flat_map(|(name, paths)| paths.iter().map(|path| (name.clone(), path.clone())));
+        found.extend(defaults.chain(secrets));
+        for (main, relations) in &self.companions {
+            for relation in relations.values() {
+                found.extend(relation.matches.iter().chain(&relation.same).map(|path| (main.clone(), path.clone())));
+                for companion in relation.types.iter().filter(|name| self.owns(name)) {
+                    let paths = std::iter::once(&relation.by).chain(&relation.same);
+                    found.extend(paths.map(|path| (companion.clone(), path.clone())));
+                }
+            }
+        }
+        found
+    }
+
+    fn pattern_pairs(&self) -> impl Iterator<Item = (&Arc<str>, usize)> {
+        self.patterns.iter().map(|(pattern, index)| (pattern, *index))
+    }
+
+    fn owns(&self, resource_type: &str) -> bool {
+        self.type_facts(resource_type).is_some() || self.companions.contains_key(resource_type)
+    }
+}
+
+fn type_facts(group: Group, section: Provenance<'_>, documents: &Sources) -> TypeFacts {
+    let (source, date) = Provenance::of(&group.src, &group.date).within(section).resolve(documents);
+    let location = group.location.unwrap_or(match group.class {
+        Class::Data | Class::Compute => Location::Data,
+        Class::Key | Class::Secret => Location::Key,
+        Class::Technical => Location::Technical,
+        Class::Network | Class::Identity | Class::None => Location::None,
+    });
+    TypeFacts {
+        class: group.class,
+        location,
+        service: group.service,
+        place: group.place,
+        also: group.also,
+        provider: group.provider,
+        keys: group.keys,
+        endpoint: group.endpoint,
+        reason: group.reason,
+        note: group.note,
+        source,
+        date,
+    }
+}
+
+/// A value of the data in the vocabulary of plans.
+fn value(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(b) => Value::Bool(*b),
+        serde_json::Value::Number(n) => match (n.as_i64(), n.as_f64()) {
+            (Some(whole), _) => Value::int(whole),
+            (None, Some(float)) => Value::Number(Number::Float(float)),
+            (None, None) => Value::Number(Number::Big(n.to_string().into())),
+        },
+        serde_json::Value::String(text) => Value::string(text.as_str()),
+        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
+        serde_json::Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.as_str().into(), value(field))).collect())
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The program from outside: exit code, standard output and standard error together.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod check;
+mod harness;
+mod help;
+mod project;
+mod schema;
