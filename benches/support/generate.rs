@@ -27,14 +27,20 @@ pub(crate) fn write_plan(path: &Path, resources: usize) -> io::Result<()> {
     separated(&mut out, &tenants, |out, tenant| json_to(out, &tenant.values(Side::Planned)))?;
     write!(out, r#"]}}}},"resource_changes":["#)?;
     separated(&mut out, &tenants, |out, tenant| separated(out, &tenant.changes(), json_to))?;
-    write!(out, r#"],"prior_state":{{"format_version":"1.0","terraform_version":"1.11.4","values":{{"root_module":{{"#)?;
+    write!(
+        out,
+        r#"],"prior_state":{{"format_version":"1.0","terraform_version":"1.11.4","values":{{"root_module":{{"#
+    )?;
     write!(out, r#""child_modules":["#)?;
     separated(&mut out, &tenants, |out, tenant| json_to(out, &tenant.values(Side::Prior)))?;
     write!(out, r#"]}}}}}},"configuration":"#)?;
     json_to(&mut out, &configuration(&clouds, &tenants))?;
     write!(out, r#","relevant_attributes":["#)?;
     separated(&mut out, &tenants, |out, tenant| {
-        json_to(out, &json!({"attribute": ["id"], "resource": format!("{}.{}", tenant.module(""), tenant.cloud.first())}))
+        json_to(
+            out,
+            &json!({"attribute": ["id"], "resource": format!("{}.{}", tenant.module(""), tenant.cloud.first())}),
+        )
     })?;
     writeln!(out, r#"],"timestamp":"2026-11-22T09:19:00Z","applyable":true,"complete":true,"errored":false}}"#)?;
     out.flush()
@@ -52,7 +58,11 @@ fn json_to<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<()> {
     Ok(serde_json::to_writer(out, value)?)
 }
 
-fn separated<W: Write, T>(out: &mut W, items: &[T], mut write: impl FnMut(&mut W, &T) -> io::Result<()>) -> io::Result<()> {
+fn separated<W: Write, T>(
+    out: &mut W,
+    items: &[T],
+    mut write: impl FnMut(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             out.write_all(b",")?;
@@ -226,7 +236,14 @@ struct Instance<'a> {
 }
 
 impl<'a> Instance<'a> {
-    fn new(tenant: &'a Tenant<'_>, block: &'a Archetype, rank: usize, key: &Value, local: &str, action: Action) -> Self {
+    fn new(
+        tenant: &'a Tenant<'_>,
+        block: &'a Archetype,
+        rank: usize,
+        key: &Value,
+        local: &str,
+        action: Action,
+    ) -> Self {
         let mut after = block.after.clone();
         let mut unknown = block.unknown.clone();
         let turn = tenant.number / 2;
@@ -236,12 +253,15 @@ impl<'a> Instance<'a> {
             after.extend(patch.after.clone());
             unknown.extend(patch.unknown.clone());
         }
-        let text = |value: Value| fill(value, &tenant.name(), key.as_str().map_or_else(|| key.to_string(), str::to_owned).as_str());
+        let text = |value: Value| {
+            fill(value, &tenant.name(), key.as_str().map_or_else(|| key.to_string(), str::to_owned).as_str())
+        };
         let after = text(Value::Object(after));
         let (before, after, unknown) = match action {
             Action::Create => (None, Some(after), Value::Object(unknown)),
             Action::Update | Action::Delete => {
-                let before = settled(after, &Value::Object(unknown), Some(&block.existing), tenant.number * 31 + rank);
+                let seed = format!("{}.{local}", tenant.module(&block.module)).bytes().fold(0xCBF2_9CE4_8422_2325, fnv);
+                let before = settled(after, &Value::Object(unknown), Some(&block.existing), seed);
                 let mut changed = before.clone();
                 if let Value::Object(members) = &mut changed {
                     members.extend(block.change.clone());
@@ -318,14 +338,15 @@ fn fill(value: Value, tenant: &str, key: &str) -> Value {
 }
 
 /// The values of an object that exists: what was unknown is there.
-fn settled(after: Value, unknown: &Value, existing: Option<&Map<String, Value>>, seed: usize) -> Value {
+fn settled(after: Value, unknown: &Value, existing: Option<&Map<String, Value>>, seed: u64) -> Value {
     match (after, unknown) {
         (Value::Object(mut members), Value::Object(mask)) => {
             for (name, unknown) in mask {
                 let value = if *unknown == Value::Bool(true) {
                     match existing.and_then(|existing| existing.get(name)) {
+                        _ if name == "id" => Value::String(identifier(seed)),
                         Some(value) if !value.is_null() => value.clone(),
-                        _ if name.ends_with("id") => Value::String(identifier(seed)),
+                        _ if name.ends_with("_id") => Value::String(identifier(name.bytes().fold(seed, fnv))),
                         _ => Value::Null,
                     }
                 } else {
@@ -335,19 +356,23 @@ fn settled(after: Value, unknown: &Value, existing: Option<&Map<String, Value>>,
             }
             Value::Object(members)
         }
-        (Value::Array(items), Value::Array(mask)) => items
-            .into_iter()
-            .enumerate()
-            .map(|(index, item)| settled(item, mask.get(index).unwrap_or(&Value::Null), None, seed + index))
-            .collect(),
+        (Value::Array(items), Value::Array(mask)) => {
+            let rows = mask.iter().chain(std::iter::repeat(&Value::Null));
+            items.into_iter().zip(rows).map(|(item, mask)| settled(item, mask, None, seed)).collect()
+        }
         (_, Value::Bool(true)) => Value::String(identifier(seed)),
         (value, _) => value,
     }
 }
 
-fn identifier(seed: usize) -> String {
-    let mixed = (seed as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    format!("{:08x}-{:04x}-4{:03x}-8a11-{:012x}", mixed >> 32, mixed >> 16 & 0xffff, mixed & 0xfff, mixed >> 8 & 0xffff_ffff)
+fn fnv(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+}
+
+fn identifier(seed: u64) -> String {
+    let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let (high, low) = (mixed >> 32, mixed & 0xffff_ffff);
+    format!("{high:08x}-{:04x}-4{:03x}-8a11-{low:08x}{:04x}", low >> 16, low & 0xfff, high & 0xffff)
 }
 
 #[derive(Serialize)]
@@ -485,7 +510,8 @@ fn configuration(clouds: &[Cloud], tenants: &[Tenant<'_>]) -> Configuration {
             (name, call)
         })
         .collect();
-    let declared = variables().as_object().into_iter().flat_map(Map::keys).map(|name| (name.clone(), json!({}))).collect();
+    let declared =
+        variables().as_object().into_iter().flat_map(Map::keys).map(|name| (name.clone(), json!({}))).collect();
     Configuration {
         provider_config: clouds.iter().flat_map(|cloud| cloud.provider_config.clone()).collect(),
         root_module: ConfiguredModule { module_calls, variables: declared, ..ConfiguredModule::default() },

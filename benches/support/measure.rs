@@ -34,7 +34,11 @@ pub(crate) fn cost(command: &mut Command, runs: u32, accepted: &[i32]) -> Result
         let output = command.output().map_err(|error| error.to_string())?;
         if !output.status.code().is_some_and(|code| accepted.contains(&code)) {
             let text = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{}: {}", output.status, text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")));
+            return Err(format!(
+                "{}: {}",
+                output.status,
+                text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")
+            ));
         }
     }
     let runs = f64::from(runs);

@@ -99,7 +99,9 @@ pub(crate) fn load(input: &Input, options: &Options, vendor: &VendorData) -> Res
     match decide(&plan) {
         Decision::Judge => {}
         Decision::Warn(codes) => warnings.extend(codes.into_iter().map(str::to_owned)),
-        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => incomplete = true,
+        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => {
+            incomplete = true
+        }
         Decision::Refuse(error) => return Err(refuse(error)),
     }
     let mut notes = Vec::new();
@@ -160,7 +162,13 @@ pub(crate) fn settings(project: &Project) -> Settings {
     Settings { retention_days: days, retention_floor: floor, role_key: project.tags.role.clone() }
 }
 
-fn judge(index: usize, input: &Input, options: &Options, controls: &[&Control], vendor: &VendorData) -> Result<Judged, Error> {
+fn judge(
+    index: usize,
+    input: &Input,
+    options: &Options,
+    controls: &[&Control],
+    vendor: &VendorData,
+) -> Result<Judged, Error> {
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
@@ -229,7 +237,8 @@ fn with_world<T>(
     words: Words,
     f: impl FnOnce(&World<'_>, &Catalogue) -> T,
 ) -> T {
-    let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
+    let concepts: BTreeSet<String> =
+        controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
         .iter()
@@ -240,7 +249,8 @@ fn with_world<T>(
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
     let places = places::facts(plan, resolver, vendor, &options.project, controls);
-    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
+    let world =
+        World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
     f(&world, &catalogue)
 }
 
@@ -359,7 +369,13 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options, vendor:
         verdicts.extend(rows);
     }
     verdicts.sort_by(|a, b| {
-        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(b.plan, b.outcome, &b.control, &b.address, &b.attribute))
+        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(
+            b.plan,
+            b.outcome,
+            &b.control,
+            &b.address,
+            &b.attribute,
+        ))
     });
     let mut report = Report {
         referential: Referential {
@@ -449,11 +465,20 @@ pub(crate) fn input(input: &Input, options: &Options) -> Result<String, Error> {
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
-        export::input(world, catalogue).to_json_str().map_err(|e| {
-            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
-        })
-    })
+    with_world(
+        &loaded.plan,
+        &resolver,
+        &loaded.secrets,
+        &controls,
+        &vendor,
+        options,
+        Words::Native,
+        |world, catalogue| {
+            export::input(world, catalogue)
+                .to_json_str()
+                .map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
+        },
+    )
 }
 
 /// The modules that judge that document in stock OPA, by path.
