@@ -1,0 +1,35 @@
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# What there is
+default:
+  @just --list
+
+# Everything that CI runs
+ready: ci deny
+
+# Format, lints, documentation, tests, generated files
+ci:
+  .ci/run
+
+# Format, lint and test without the slow rest
+check:
+  cargo fmt --check
+  cargo clippy --locked --all-targets -- -D warnings
+  cargo test --locked
+
+# Figures of the hand-checked verdicts
+truth:
+  cargo test --locked --test truth -- --nocapture
+
+# The gate against a bare parse and against OPA; sizes as arguments
+bench *sizes:
+  cargo bench --locked --bench gate -- {{sizes}}
+
+# Rewrite what is generated: schemas and pages of the controls
+generate:
+  cargo run --locked --quiet -- schema report > docs/schema/report-1.json
+  cargo run --locked --quiet -- schema project > docs/schema/secnumgate.toml.json
+
+# Dependencies: licences, advisories, sources
+deny:
+  cargo deny --all-features check
