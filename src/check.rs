@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use miette::Diagnostic;
@@ -24,9 +23,9 @@ pub struct Input {
     /// How reports call it; `-` for standard input.
     pub path: String,
     /// JSON, a saved plan file, or a state.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Vec<u8>,
     /// The saved plan that the JSON was made from.
-    pub plan_file: Option<Arc<[u8]>>,
+    pub plan_file: Option<Vec<u8>>,
     /// Folder of the root module; the folder of the plan if not set.
     pub source: Option<PathBuf>,
 }
@@ -151,7 +150,7 @@ pub enum Error {
 /// # Errors
 ///
 /// When a plan cannot be read, may not be judged, or the policies cannot be used: exit code 2.
-pub fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
+pub fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Error> {
     crate::gate::check(inputs, options)
 }
 
@@ -165,7 +164,7 @@ pub fn controls() -> Vec<ControlInfo> {
 /// # Errors
 ///
 /// When the plan cannot be read or may not be judged.
-pub fn input(input: &Input, options: &Options) -> Result<String, Error> {
+pub fn input(input: Input, options: &Options) -> Result<String, Error> {
     crate::gate::input(input, options)
 }
 
@@ -183,7 +182,7 @@ pub fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
 /// # Errors
 ///
 /// When the plan cannot be read or may not be judged, or holds no such address.
-pub fn inspect(_input: &Input, _inspection: &Inspection, _options: &Options) -> Result<String, Error> {
+pub fn inspect(_input: Input, _inspection: &Inspection, _options: &Options) -> Result<String, Error> {
     Ok(String::new())
 }
 

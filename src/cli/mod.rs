@@ -42,7 +42,8 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Check(flags) => {
             let (inputs, options) = options::gate(&flags.reading, &flags.plans, common, flags.threshold())?;
             output::refuse_to_overwrite(flags.output.as_deref(), &flags.reading, &flags.plans)?;
-            let report = progress::during(&inputs, options.lang, || check::check(&inputs, &options))?;
+            let names = inputs.iter().map(|input| input.path.as_str()).collect::<Vec<_>>().join(", ");
+            let report = progress::during(&names, options.lang, || check::check(inputs, &options))?;
             let page = Page { all: flags.all, ..output::page(options.lang, common.color, flags.output.as_deref()) };
             let format = match flags.format {
                 args::CheckFormat::Human => Format::Human,
@@ -77,7 +78,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Input(flags) => {
             let plans = [flags.plan];
             let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
-            for input in &inputs {
+            for input in inputs {
                 output::write(None, &check::input(input, &options)?)?;
             }
             Ok(exit::PASSED)
@@ -86,7 +87,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             let inspection = Inspection { address: flags.address, format: flags.format.into(), graph: flags.graph };
             let plans = [flags.plan];
             let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
-            for input in &inputs {
+            for input in inputs {
                 output::write(None, &check::inspect(input, &inspection, &options)?)?;
             }
             Ok(exit::PASSED)

@@ -4,7 +4,6 @@ use std::io::Write as _;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use secnumgate::check::Input;
 use secnumgate::lang::Lang;
 use secnumgate::render::sanitize;
 use secnumgate::render::text::Word;
@@ -15,12 +14,11 @@ use super::environment;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Does the work; says so on a terminal if it takes longer than a second.
-pub(crate) fn during<T>(inputs: &[Input], lang: Lang, work: impl FnOnce() -> T) -> T {
+pub(crate) fn during<T>(names: &str, lang: Lang, work: impl FnOnce() -> T) -> T {
     if !environment::watched() {
         return work();
     }
-    let names: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
-    let sign = Word::Judging.fill(lang, &[&sanitize::short(&names.join(", "), 50)]);
+    let sign = Word::Judging.fill(lang, &[&sanitize::short(names, 50)]);
     std::thread::scope(|scope| {
         let (done, waiting) = channel::<()>();
         scope.spawn(move || {

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use secnumgate::check::Input;
 
@@ -62,7 +61,7 @@ fn validate(reading: &Reading, plans: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// The bytes of a plan, at most `limit`.
-fn bytes(path: &Path, limit: u64) -> Result<Arc<[u8]>, Failure> {
+fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     // One byte more than allowed shows that there are more, whatever the file says about its size.
     let read = if path.as_os_str() == "-" {
@@ -87,7 +86,7 @@ fn bytes(path: &Path, limit: u64) -> Result<Arc<[u8]>, Failure> {
         let help = "write a plan into it: `terraform show -json tfplan`";
         return Err(Failure::unreadable(path, "it is empty").help(help));
     }
-    Ok(bytes.into())
+    Ok(bytes)
 }
 
 /// Says how a plan is made where none is.

@@ -255,7 +255,7 @@ fn below<'t>(others: &[&'t Term], inside: fn(&'t Term) -> Option<Vec<&'t Term>>)
 
 fn all_settled<'t>(
     mut items: impl Iterator<Item = &'t Term> + Clone,
-    inner: Option<&[&Term]>,
+    inner: Option<&[&'t Term]>,
     budget: &mut Budget,
 ) -> Result<bool, Fault> {
     let siblings: Vec<&Term> = items.clone().chain(inner.unwrap_or_default().iter().copied()).collect();

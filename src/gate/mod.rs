@@ -6,6 +6,8 @@ mod places;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -47,24 +49,38 @@ struct Judged {
 ///
 /// # Errors
 /// When a plan cannot be read, may not be judged, or the policies cannot be used.
-pub(crate) fn check(inputs: &[Input], options: &Options) -> Result<Report, Error> {
+pub(crate) fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Error> {
     let controls = controls().map_err(Error::policy)?;
     let vendor = vendor_data().map_err(Error::policy)?;
     let selected: Vec<&Control> = controls.iter().collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
+    let pool = pool.map_err(|e| Error::policy(ThreadsError { message: e.to_string() }))?;
+    pool.install(|| judge_all(inputs, options, &selected, &vendor))
+}
+
+fn judge_all(inputs: Vec<Input>, options: &Options, selected: &[&Control], vendor: &VendorData) -> Result<Report, Error> {
     let mut judged = Vec::new();
     let mut refused = Vec::new();
-    for (i, input) in inputs.iter().enumerate() {
-        match judge(i, input, options, &selected, &vendor) {
+    for (i, input) in inputs.into_iter().enumerate() {
+        match judge(i, input, options, selected, vendor) {
             Ok(one) => judged.push(one),
             Err(error @ Error::Policy { .. }) => return Err(error),
             Err(error) => refused.push(error),
         }
     }
     match refused.len() {
-        0 => Ok(report(judged, &selected, options, &vendor)),
+        0 => Ok(report(judged, selected, options)),
         1 => Err(refused.remove(0)),
         _ => Err(Error::Plans { plans: refused }),
     }
+}
+
+/// The machine gave no threads.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("no threads to work with: {message}")]
+#[diagnostic(code(secnumgate::threads), help("try `--threads 1`"))]
+struct ThreadsError {
+    message: String,
 }
 
 /// The bundled vendor data.
@@ -75,6 +91,10 @@ pub(crate) fn vendor_data() -> Result<VendorData, VendorError> {
 /// A plan with what was written for it, ready to be resolved.
 #[derive(Debug)]
 pub(crate) struct Loaded {
+    /// The path, as the user named it.
+    pub(crate) path: String,
+    /// Folder of the root module, as far as the path tells.
+    pub(crate) folder: Option<PathBuf>,
     /// The plan.
     pub(crate) plan: Plan,
     /// The configuration, with the sources where they are its own.
@@ -90,33 +110,38 @@ pub(crate) struct Loaded {
 }
 
 /// Reads a plan and what was written for it.
-pub(crate) fn load(input: &Input, options: &Options, vendor: &VendorData) -> Result<Loaded, Error> {
-    let refuse = |error: PlanError| Error::plan(&input.path, error);
+pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Result<Loaded, Error> {
+    let Input { path, bytes, plan_file, source } = input;
+    let refuse = |error: PlanError| Error::plan(&path, error);
     let limits = Limits { max_size: options.max_size };
-    let mut plan = read(input.bytes.to_vec(), &Secrets::new(), &limits).map_err(refuse)?;
+    let mut plan = read(bytes, &Secrets::new(), &limits).map_err(refuse)?;
     let mut warnings = Vec::new();
     let mut incomplete = false;
     match decide(&plan) {
         Decision::Judge => {}
         Decision::Warn(codes) => warnings.extend(codes.into_iter().map(str::to_owned)),
-        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => {
-            incomplete = true
-        }
+        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => incomplete = true,
         Decision::Refuse(error) => return Err(refuse(error)),
     }
+    if let Some(saved) = plan_file {
+        let saved = read(saved, &Secrets::new(), &limits).map_err(refuse)?;
+        same_plan(&plan, &saved).map_err(refuse)?;
+        plan.archive = saved.archive;
+    }
     let mut notes = Vec::new();
-    let configuration = configuration(&mut plan, input, &mut notes);
+    let folder = source_folder(&path, source.as_deref());
+    let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
-    Ok(Loaded { plan, configuration, secrets, warnings, notes, incomplete })
+    Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
 }
 
 /// The configuration of the plan, with the sources at hand: those of the saved plan, of the named folder, or of the
 /// folder of the plan.
-fn configuration(plan: &mut Plan, input: &Input, notes: &mut Vec<String>) -> Configuration {
+fn configuration(plan: &mut Plan, folder: Option<&Path>, notes: &mut Vec<String>) -> Configuration {
     let written = std::mem::take(&mut plan.configuration);
-    let (sources, trusted) = match (&plan.archive, source_folder(input)) {
+    let (sources, trusted) = match (&plan.archive, folder) {
         (Some(archive), _) => (Some(source::tree::from_archive(archive)), true),
-        (None, Some(folder)) => (source::tree::from_dir(&folder).ok(), false),
+        (None, Some(folder)) => (source::tree::from_dir(folder).ok(), false),
         (None, None) => (None, false),
     };
     let Some(sources) = sources else { return written };
@@ -126,16 +151,12 @@ fn configuration(plan: &mut Plan, input: &Input, notes: &mut Vec<String>) -> Con
     configuration
 }
 
-fn source_folder(input: &Input) -> Option<std::path::PathBuf> {
-    if input.source.is_some() {
-        return input.source.clone();
+fn source_folder(path: &str, named: Option<&Path>) -> Option<PathBuf> {
+    if named.is_some() || path == "-" {
+        return named.map(Path::to_path_buf);
     }
-    if input.path == "-" {
-        return None;
-    }
-    let parent = std::path::Path::new(&input.path).parent()?;
-    let folder = if parent.as_os_str().is_empty() { std::path::Path::new(".") } else { parent };
-    Some(folder.to_path_buf())
+    let parent = Path::new(path).parent()?;
+    Some(if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_path_buf() })
 }
 
 /// The secret attributes of every type of the plan.
@@ -162,13 +183,7 @@ pub(crate) fn settings(project: &Project) -> Settings {
     Settings { retention_days: days, retention_floor: floor, role_key: project.tags.role.clone() }
 }
 
-fn judge(
-    index: usize,
-    input: &Input,
-    options: &Options,
-    controls: &[&Control],
-    vendor: &VendorData,
-) -> Result<Judged, Error> {
+fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], vendor: &VendorData) -> Result<Judged, Error> {
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
@@ -200,8 +215,8 @@ fn judge(
     let examined = sights.values().map(|(count, _)| count).sum();
     let uncovered = sights.values().any(|(_, sight)| *sight == Sight::Uncovered);
     let summary = PlanSummary {
-        path: input.path.clone(),
-        root: root(input),
+        path: loaded.path.clone(),
+        root: root(loaded.folder.as_deref()),
         digest: plan.digest.clone(),
         format_version: plan.format_version.clone(),
         terraform_version: plan.tool_version.clone(),
@@ -237,8 +252,7 @@ fn with_world<T>(
     words: Words,
     f: impl FnOnce(&World<'_>, &Catalogue) -> T,
 ) -> T {
-    let concepts: BTreeSet<String> =
-        controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
+    let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
         .iter()
@@ -249,8 +263,7 @@ fn with_world<T>(
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
     let places = places::facts(plan, resolver, vendor, &options.project, controls);
-    let world =
-        World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
+    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
     f(&world, &catalogue)
 }
 
@@ -337,12 +350,12 @@ fn leaves(value: &Value, hash: &mut Sha256, depth: usize) {
 }
 
 /// The root module relative to the working directory, as far as the path of the plan tells.
-fn root(input: &Input) -> String {
-    source_folder(input).map_or_else(|| ".".to_owned(), |folder| folder.display().to_string().replace('\\', "/"))
+fn root(folder: Option<&Path>) -> String {
+    folder.map_or_else(|| ".".to_owned(), |folder| folder.display().to_string().replace('\\', "/"))
 }
 
 /// One report of everything that was judged.
-fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options, vendor: &VendorData) -> Report {
+fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Report {
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut coverage = Coverage::default();
     let mut notes: Vec<String> = Vec::new();
@@ -369,13 +382,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options, vendor:
         verdicts.extend(rows);
     }
     verdicts.sort_by(|a, b| {
-        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(
-            b.plan,
-            b.outcome,
-            &b.control,
-            &b.address,
-            &b.attribute,
-        ))
+        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(b.plan, b.outcome, &b.control, &b.address, &b.attribute))
     });
     let mut report = Report {
         referential: Referential {
@@ -460,25 +467,16 @@ pub(crate) fn worst(findings: &Findings) -> BTreeMap<(String, Arc<str>), u8> {
 ///
 /// # Errors
 /// When the plan cannot be read or may not be judged.
-pub(crate) fn input(input: &Input, options: &Options) -> Result<String, Error> {
+pub(crate) fn input(input: Input, options: &Options) -> Result<String, Error> {
     let controls: Vec<&Control> = controls().map_err(Error::policy)?.iter().collect();
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    with_world(
-        &loaded.plan,
-        &resolver,
-        &loaded.secrets,
-        &controls,
-        &vendor,
-        options,
-        Words::Native,
-        |world, catalogue| {
-            export::input(world, catalogue)
-                .to_json_str()
-                .map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
-        },
-    )
+    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
+        export::input(world, catalogue).to_json_str().map_err(|e| {
+            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
+        })
+    })
 }
 
 /// The modules that judge that document in stock OPA, by path.

@@ -107,8 +107,7 @@ impl Cause {
             Self::Elsewhere => "elsewhere",
             Self::Unpaired => "unpaired",
             Self::NeedsSources(_) => "needs-sources",
-            Self::UnsupportedFunction(_) => "unsupported-function",
-            Self::NotEvaluated(_) => "not-evaluated",
+            Self::UnsupportedFunction(_) | Self::NotEvaluated(_) => "unsupported-function",
             Self::Sensitive => "sensitive",
         }
     }

@@ -217,7 +217,7 @@ impl Named for Cause {
             Self::Elsewhere => Word::CauseElsewhere,
             Self::Unpaired => Word::CauseUnpaired,
             Self::NeedsSources(_) => Word::CauseNeedsSources,
-            Self::UnsupportedFunction(_) => Word::CauseUnsupportedFunction,
+            Self::UnsupportedFunction(_) | Self::NotEvaluated(_) => Word::CauseUnsupportedFunction,
             Self::Sensitive => Word::CauseSensitive,
         }
     }
