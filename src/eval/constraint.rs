@@ -183,8 +183,9 @@ impl Constraint {
             }
             (Self::Object(inner), Term::Mapping(_, fields)) => {
                 budget.elements(inner.len())?;
-                let fields =
-                    inner.iter().map(|(name, field)| Ok((name.clone(), field.apply(fields.get(name), budget)?)));
+                let fields = inner.iter().map(|(name, field)| {
+                    Ok((name.clone(), field.apply(fields.get(name), budget)?))
+                });
                 Ok(Term::object(fields.collect::<Result<_, Fault>>()?))
             }
             _ => Err(Fault::error("a value of another type than the variable declares")),

@@ -238,7 +238,8 @@ fn settled(term: &Term, others: &[&Term], budget: &mut Budget) -> Result<bool, F
             all_settled(items.iter(), inner.as_deref(), budget)?
         }
         Term::Mapping(_, fields) => {
-            let inner = below(others, |t| if let Term::Mapping(_, f) = t { Some(f.values().collect()) } else { None });
+            let inner =
+                below(others, |t| if let Term::Mapping(_, f) = t { Some(f.values().collect()) } else { None });
             all_settled(fields.values(), inner.as_deref(), budget)?
         }
     })

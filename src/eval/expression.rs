@@ -300,7 +300,9 @@ impl<'e> Evaluator<'e> {
                 position.and_then(|i| items.get(i)).cloned().ok_or_else(|| Fault::error("no element of that index"))
             }
             Term::Mapping(_, fields) => match convert(key, &Type::String, self.budget)? {
-                Term::String(name) => fields.get(&name).cloned().ok_or_else(|| Fault::error("no element of that key")),
+                Term::String(name) => {
+                    fields.get(&name).cloned().ok_or_else(|| Fault::error("no element of that key"))
+                }
                 _ => Err(Fault::unclear("a key that is not known")),
             },
             _ => Err(Fault::error("a value without elements")),
@@ -359,7 +361,11 @@ impl<'e> Evaluator<'e> {
     }
 
     /// Evaluates with one or two variables more.
-    pub(super) fn within<T>(&mut self, variables: [Option<(&str, Term)>; 2], body: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn within<T>(
+        &mut self,
+        variables: [Option<(&str, Term)>; 2],
+        body: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let before = self.variables.len();
         self.variables.extend(variables.into_iter().flatten().map(|(name, term)| (name.into(), term)));
         let result = body(self);

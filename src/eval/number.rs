@@ -76,10 +76,9 @@ impl Num {
         let scale = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
         let exact = || -> Option<Self> {
             let digits = format!("{whole}{fraction}");
-            let mut numerator = digits
-                .trim_start_matches('0')
-                .parse::<i128>()
-                .or_else(|e| if digits.bytes().all(|b| b == b'0') { Ok(0) } else { Err(e) });
+            let mut numerator = digits.trim_start_matches('0').parse::<i128>().or_else(|e| {
+                if digits.bytes().all(|b| b == b'0') { Ok(0) } else { Err(e) }
+            });
             if negative {
                 numerator = numerator.map(|n| -n);
             }
@@ -142,9 +141,7 @@ impl Num {
                 Ok(format!("{}{whole}.{fraction}", if *numerator < 0 { "-" } else { "" }))
             }
             // As written is as printed only for plain digits.
-            Self::Text(text)
-                if text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit()) && text.len() < 150 =>
-            {
+            Self::Text(text) if text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit()) && text.len() < 150 => {
                 Ok(text.to_string())
             }
             Self::Text(_) => Err(Murky),
@@ -230,9 +227,9 @@ impl Num {
                 denominator: *denominator,
                 rounded: *rounded,
             }),
-            Self::Text(text) => {
-                Ok(Self::Text(text.strip_prefix('-').map_or_else(|| format!("-{text}").into(), Into::into)))
-            }
+            Self::Text(text) => Ok(Self::Text(
+                text.strip_prefix('-').map_or_else(|| format!("-{text}").into(), Into::into),
+            )),
         }
     }
 

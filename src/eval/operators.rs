@@ -85,7 +85,9 @@ impl Evaluator<'_> {
     fn logic(&mut self, operator: BinaryOperator, left: &Term, operation: &BinaryOp) -> Result<Term, Fault> {
         let left = self.operand(left, &Type::Bool)?;
         let decisive = operator == BinaryOperator::Or;
-        let right = self.evaluate(&operation.rhs_expr).and_then(|right| self.operand(&right, &Type::Bool));
+        let right = self
+            .evaluate(&operation.rhs_expr)
+            .and_then(|right| self.operand(&right, &Type::Bool));
         match (left, right) {
             (_, Err(limit @ Fault::Limit(_))) => Err(limit),
             (Term::Bool(a), Err(_)) if a == decisive => {

@@ -177,9 +177,7 @@ pub(super) fn same(a: &Term, b: &Term, budget: &mut Budget) -> Result<Same, Faul
         (Term::Mapping(k, x), Term::Mapping(l, y)) => {
             let (left, right) = (a.kind(), b.kind());
             let open = left.is_open() || right.is_open();
-            if !open && left != right
-                || matches!((k, l), (Mapping::Map(_), Mapping::Object) | (Mapping::Object, Mapping::Map(_)))
-            {
+            if !open && left != right || matches!((k, l), (Mapping::Map(_), Mapping::Object) | (Mapping::Object, Mapping::Map(_))) {
                 return Ok(Same::No);
             }
             if !x.keys().eq(y.keys()) {

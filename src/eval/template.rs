@@ -253,11 +253,7 @@ impl Evaluator<'_> {
                 hidden => hidden.hidden(&mut blend, self.budget)?,
             }
         }
-        if blend.is_empty() {
-            Ok(Term::text(text))
-        } else {
-            Ok(Term::Unknown(blend.finish(Cause::AfterApply), Type::String))
-        }
+        if blend.is_empty() { Ok(Term::text(text)) } else { Ok(Term::Unknown(blend.finish(Cause::AfterApply), Type::String)) }
     }
 }
 

@@ -31,9 +31,7 @@ impl<'a> Resolver<'a> {
             Some(Value::Unknown(_)) => self.unknown_attribute(change, path, &Trail::start()),
             Some(Value::Null) | None => {
                 let written = side == Side::After
-                    && self
-                        .written_resource(&change.address)
-                        .is_some_and(|resource| mentions(&resource.block, &path.0));
+                    && self.written_resource(&change.address).is_some_and(|resource| mentions(&resource.block, &path.0));
                 let status = if written { Status::Null } else { Status::Unset };
                 Resolved::new(status, Value::Null, Confidence::Certain)
             }
@@ -58,9 +56,7 @@ impl<'a> Resolver<'a> {
             },
             Place::Prior(_) => match planned {
                 Some(Value::Null) | None => Resolved::new(Status::Unset, Value::Null, Confidence::Certain),
-                Some(value @ Value::Unknown(_)) => {
-                    Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain)
-                }
+                Some(value @ Value::Unknown(_)) => Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain),
                 Some(value) => Resolved::new(Status::Known, value.clone(), Confidence::Certain),
             },
         }

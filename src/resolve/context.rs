@@ -138,9 +138,9 @@ impl<'a> Resolver<'a> {
         match passed {
             Some(value) => value,
             // A variable without a default must be passed: what is not passed and has none defaults to null.
-            None => declared
-                .and_then(|variable| variable.default.as_ref())
-                .map_or(Value::Null, |default| self.evaluate(default, &Context::module(module.clone()), trail)),
+            None => declared.and_then(|variable| variable.default.as_ref()).map_or(Value::Null, |default| {
+                self.evaluate(default, &Context::module(module.clone()), trail)
+            }),
         }
     }
 
@@ -151,10 +151,9 @@ impl<'a> Resolver<'a> {
         };
         let local = locals.get(name)?;
         let key = Key::Local(module.clone(), name.clone());
-        Some(
-            self.memo
-                .get(key, trail, |trail| self.evaluate(&local.expression, &Context::module(module.clone()), trail)),
-        )
+        Some(self.memo.get(key, trail, |trail| {
+            self.evaluate(&local.expression, &Context::module(module.clone()), trail)
+        }))
     }
 
     fn each_key(&self, context: &Context<'a>, trail: &Trail) -> Found {
@@ -301,8 +300,9 @@ impl<'a> Resolver<'a> {
     fn output(&self, path: &ModulePath, name: &Arc<str>, trail: &Trail) -> Arc<Value> {
         self.memo.get(Key::Output(path.clone(), name.clone()), trail, |trail| {
             let output = self.module(path).and_then(|module| module.outputs.get(name));
-            output
-                .map_or(Value::Null, |output| self.evaluate(&output.expression, &Context::module(path.clone()), trail))
+            output.map_or(Value::Null, |output| {
+                self.evaluate(&output.expression, &Context::module(path.clone()), trail)
+            })
         })
     }
 }
@@ -401,8 +401,12 @@ pub(crate) fn descend(value: &Value, parts: &[Part]) -> Found {
         (Value::Object(fields), Part::Name(name) | Part::Key(InstanceKey::Key(name))) => {
             descend(fields.get(name)?, rest)
         }
-        (Value::Object(fields), Part::Key(InstanceKey::Index(i))) => descend(fields.get(i.to_string().as_str())?, rest),
-        (Value::List(items), Part::Key(InstanceKey::Index(i))) => descend(items.get(usize::try_from(*i).ok()?)?, rest),
+        (Value::Object(fields), Part::Key(InstanceKey::Index(i))) => {
+            descend(fields.get(i.to_string().as_str())?, rest)
+        }
+        (Value::List(items), Part::Key(InstanceKey::Index(i))) => {
+            descend(items.get(usize::try_from(*i).ok()?)?, rest)
+        }
         (Value::List(items), Part::Key(InstanceKey::Any)) => {
             items.iter().map(|item| descend(item, rest)).collect::<Option<Vec<_>>>().map(Value::List)
         }

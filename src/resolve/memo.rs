@@ -173,13 +173,9 @@ mod tests {
 
     /// A chain of locals: each is the next one, the last is a number.
     fn chain(memo: &Memo, n: usize, last: usize, trail: &Trail) -> Arc<Value> {
-        memo.get(
-            key(n),
-            trail,
-            |trail| {
-                if n == last { Value::int(7) } else { (*chain(memo, n + 1, last, trail)).clone() }
-            },
-        )
+        memo.get(key(n), trail, |trail| {
+            if n == last { Value::int(7) } else { (*chain(memo, n + 1, last, trail)).clone() }
+        })
     }
 
     #[test]

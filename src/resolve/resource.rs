@@ -138,11 +138,9 @@ impl<'a> Resolver<'a> {
     /// The wanted part of an instance.
     pub(crate) fn values(&self, place: Place, shape: &Shape) -> Value {
         match place {
-            Place::Change(i) => self
-                .plan
-                .changes
-                .get(i)
-                .map_or(Value::Null, |change| self.plan.values(change, Side::After, shape, self.secrets)),
+            Place::Change(i) => self.plan.changes.get(i).map_or(Value::Null, |change| {
+                self.plan.values(change, Side::After, shape, self.secrets)
+            }),
             Place::Prior(i) => {
                 let object = self.plan.prior.get(i);
                 object.map_or(Value::Null, |object| self.plan.prior_values(object, shape, self.secrets))

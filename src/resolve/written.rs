@@ -47,8 +47,7 @@ impl<'a> Resolver<'a> {
         trail: &Trail,
     ) -> Result<Vec<Spot<'a>>, Cause> {
         let Some(resource) = self.written_resource(address) else {
-            let text =
-                if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
+            let text = if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
             return Err(Cause::NeedsSources(text.into()));
         };
         let mut spots = Vec::new();
@@ -130,10 +129,10 @@ impl<'a> Resolver<'a> {
             };
             let collection = self.evaluate(&dynamic.for_each, context, trail);
             let pairs: Vec<(Value, Value)> = match collection {
-                Value::Object(fields) => fields.into_iter().map(|(key, value)| (Value::String(key), value)).collect(),
-                Value::List(items) => {
-                    items.into_iter().enumerate().map(|(i, value)| (list_key(i, &value), value)).collect()
+                Value::Object(fields) => {
+                    fields.into_iter().map(|(key, value)| (Value::String(key), value)).collect()
                 }
+                Value::List(items) => items.into_iter().enumerate().map(|(i, value)| (list_key(i, &value), value)).collect(),
                 other => return Err(cause_of(&other).unwrap_or(Cause::UnexpectedType)),
             };
             if elements.len() + pairs.len() > MOST {
@@ -176,7 +175,9 @@ pub(crate) fn agree(written: &Value, planned: &Value) -> bool {
             // Sets keep another order in the plan.
             a.len() >= b.len() && b.iter().all(|b| a.iter().any(|a| agree(a, b)))
         }
-        (Value::Object(a), Value::Object(b)) => a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b))),
+        (Value::Object(a), Value::Object(b)) => {
+            a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b)))
+        }
         (a, b) => match (text(a), text(b)) {
             (Some(a), Some(b)) => a == b,
             _ => false,

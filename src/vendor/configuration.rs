@@ -115,9 +115,7 @@ impl Plugin {
         let endpoint = Endpoint::parse(text);
         let mine = |vendor: &&DeclaredVendor| {
             let plugin = vendor.plugin.as_deref().is_none_or(|plugin| plugin == self.name.as_ref());
-            plugin
-                && endpoint.is_some()
-                && Endpoint::parse(&vendor.endpoint).map(|own| own.host) == endpoint.as_ref().map(|e| e.host.clone())
+            plugin && endpoint.is_some() && Endpoint::parse(&vendor.endpoint).map(|own| own.host) == endpoint.as_ref().map(|e| e.host.clone())
         };
         if let Some(vendor) = declared.iter().find(mine) {
             return Ok(Judged::certain(self.registry.declared(vendor), Some(path)));
@@ -179,8 +177,7 @@ impl Plugin {
         step: Option<ProviderStep>,
     ) -> Judged<Place> {
         let selectors = || apis.iter().flat_map(|api| &api.operator);
-        let chosen =
-            selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
+        let chosen = selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
         if let Some(place) = operator.everywhere() {
             return Judged::certain(place, chosen);
         }
@@ -226,8 +223,7 @@ fn written_place(
     match (host, named) {
         (Some(host), named) if wins(host.has_path) => {
             // The region that is written is shown where it says the same.
-            let same = named
-                .filter(|(found, _)| found.value.as_ref().is_ok_and(|text| operator.same_region(text, &host.region)));
+            let same = named.filter(|(found, _)| found.value.as_ref().is_ok_and(|text| operator.same_region(text, &host.region)));
             let by = same.map_or(host.path, |(found, _)| found.path);
             Some(operator.place(&host.region, IdentifierKind::Region).decided_by(Some(by)))
         }
@@ -250,12 +246,7 @@ struct HostPlace {
     has_path: bool,
 }
 
-fn host_region(
-    selector: &Selector,
-    operator: &Operator,
-    settings: &dyn Settings,
-    endpoint: Option<&str>,
-) -> Option<HostPlace> {
+fn host_region(selector: &Selector, operator: &Operator, settings: &dyn Settings, endpoint: Option<&str>) -> Option<HostPlace> {
     written(&selector.argument, settings, endpoint).into_iter().find_map(|found| {
         let address = Endpoint::parse(found.value.as_deref().ok()?)?;
         let region = operator.region_of_host(&address)??.to_owned();

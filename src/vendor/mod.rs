@@ -214,8 +214,7 @@ impl VendorData {
         let document = self.out_of_scope_read.get_or_init(read).as_ref().map_err(Clone::clone)?;
         let source = short_source(source);
         let holds = |group: &&OutOfScopeGroup| {
-            let plugin =
-                group.plugins.is_empty() || group.plugins.iter().any(|known| known.eq_ignore_ascii_case(source));
+            let plugin = group.plugins.is_empty() || group.plugins.iter().any(|known| known.eq_ignore_ascii_case(source));
             plugin && group.types.iter().any(|wanted| pattern::matches(wanted, resource_type))
         };
         Ok(document.groups.iter().find(holds).map(|group| group.reason.as_ref()))

@@ -278,9 +278,7 @@ impl Perimeter {
         let everywhere = self.regions.iter().any(|pattern| pattern.as_ref() == "*");
         let here = match &place.region {
             _ if everywhere => Some(true),
-            Some(region) if !self.regions.is_empty() => {
-                Some(self.regions.iter().any(|pattern| matches(pattern, region)))
-            }
+            Some(region) if !self.regions.is_empty() => Some(self.regions.iter().any(|pattern| matches(pattern, region))),
             _ => None,
         };
         match (here, unsettled) {

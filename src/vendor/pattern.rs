@@ -148,10 +148,7 @@ mod tests {
         let anywhere = "**/projects/*/locations/{region}/**";
         assert_eq!(match_identifier(anywhere, '/', &format!("//cloudkms.googleapis.com/{key}")), Some("europe-west2"));
         assert_eq!(match_identifier(anywhere, '/', key), Some("europe-west2"));
-        assert_eq!(
-            match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"),
-            Some("eu-west-3")
-        );
+        assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"), Some("eu-west-3"));
         assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("arn:*:*:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("{region}/*", '/', "nl-ams-1/11111111-2222"), Some("nl-ams-1"));

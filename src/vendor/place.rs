@@ -297,8 +297,7 @@ impl Regions {
             return Some((name, false));
         }
         let known = |rest: &str| self.table.contains_key(rest) && !self.is_zone(rest);
-        let ends =
-            |of: &[Strip], text: &'a str| of.iter().filter_map(|strip| strip.apply(text)).find(|rest| known(rest));
+        let ends = |of: &[Strip], text: &'a str| of.iter().filter_map(|strip| strip.apply(text)).find(|rest| known(rest));
         if let Some(region) = ends(&self.strip, name) {
             return Some((region, false));
         }
@@ -306,11 +305,7 @@ impl Regions {
             return Some((region, true));
         }
         // A zone of another spelling: `GRA11-A`.
-        self.zones
-            .iter()
-            .filter_map(|zone| zone.apply(name))
-            .find_map(|rest| ends(&self.strip, rest))
-            .map(|key| (key, true))
+        self.zones.iter().filter_map(|zone| zone.apply(name)).find_map(|rest| ends(&self.strip, rest)).map(|key| (key, true))
     }
 
     /// The region that a zone of the table belongs to.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::VendorError;
 use super::document::{Configuration, Document, Group};
 use super::facts::{Class, Companion, Location, PlaceStep, TypeFacts};
 use super::judged::Judged;
@@ -12,6 +11,7 @@ use super::pattern::{match_identifier, matches};
 use super::place::{IdentifierKind, Place};
 use super::registry::Operators;
 use super::source::{Provenance, Recorded, Source, Sources};
+use super::VendorError;
 use crate::plan::value::{Cause, Number, Shape, Value};
 
 /// What is recorded of a plugin.
@@ -152,15 +152,9 @@ impl Plugin {
     }
 
     /// The place that an identifier of another resource carries (`nl-ams-1/…`, the ARN of a key).
-    pub fn place_in_identifier(
-        &self,
-        operator: &Operator,
-        identifier: &str,
-        of: Option<&str>,
-    ) -> Option<Judged<Place>> {
+    pub fn place_in_identifier(&self, operator: &Operator, identifier: &str, of: Option<&str>) -> Option<Judged<Place>> {
         let usable = |known: &&super::document::Identifier| known.of.is_none() || known.of.as_deref() == of;
-        let region =
-            |known: &super::document::Identifier| match_identifier(&known.pattern, known.separator, identifier);
+        let region = |known: &super::document::Identifier| match_identifier(&known.pattern, known.separator, identifier);
         let region = self.identifiers.iter().filter(usable).find_map(region)?;
         Some(operator.place(region, IdentifierKind::Any))
     }
@@ -171,11 +165,7 @@ impl Plugin {
     /// # Errors
     ///
     /// If the document of an operator does not parse.
-    pub fn place_without_operator(
-        &self,
-        identifier: &str,
-        kind: IdentifierKind,
-    ) -> Result<Option<Judged<Place>>, VendorError> {
+    pub fn place_without_operator(&self, identifier: &str, kind: IdentifierKind) -> Result<Option<Judged<Place>>, VendorError> {
         for id in &self.configuration.read_places_as {
             let answer = self.registry.get(id)?.place(identifier, kind);
             if answer.value().is_some() {
@@ -210,9 +200,7 @@ impl Plugin {
             for step in facts.place.iter().chain(&facts.also) {
                 let path = match step {
                     PlaceStep::Region(path) | PlaceStep::Zone(path) | PlaceStep::Site(path) => path,
-                    PlaceStep::Identifier(path)
-                    | PlaceStep::Anywhere(path)
-                    | PlaceStep::Labelled { value: path, .. } => path,
+                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) | PlaceStep::Labelled { value: path, .. } => path,
                     PlaceStep::Parent { by, to, matches } => {
                         let parents = to.iter().filter(|parent| self.owns(parent));
                         found.extend(parents.clone().map(|parent| (parent.clone(), Arc::default())));
@@ -224,10 +212,8 @@ impl Plugin {
             }
             found.extend(facts.keys.iter().map(|path| (name.clone(), path.clone())));
         }
-        let defaults =
-            self.defaults.iter().flat_map(|(name, paths)| paths.keys().map(|path| (name.clone(), path.clone())));
-        let secrets =
-            self.secrets.iter().flat_map(|(name, paths)| paths.iter().map(|path| (name.clone(), path.clone())));
+        let defaults = self.defaults.iter().flat_map(|(name, paths)| paths.keys().map(|path| (name.clone(), path.clone())));
+        let secrets = self.secrets.iter().flat_map(|(name, paths)| paths.iter().map(|path| (name.clone(), path.clone())));
         found.extend(defaults.chain(secrets));
         for (main, relations) in &self.companions {
             for relation in relations.values() {

@@ -183,11 +183,7 @@ mod outscale {
         assert_eq!(inside("cloudgouv-eu-west-1", "outscale_vm"), Some(true));
         assert_eq!(inside("cloudgouv-eu-west-1c", "outscale_volume"), Some(true));
         assert_eq!(inside("eu-west-2", "outscale_vm"), Some(false));
-        assert_eq!(
-            inside("cloudgouv-eu-west-1", "outscale_oks_cluster"),
-            None,
-            "IaaS is qualified, a service is not said"
-        );
+        assert_eq!(inside("cloudgouv-eu-west-1", "outscale_oks_cluster"), None, "IaaS is qualified, a service is not said");
         assert_eq!(inside("eu-west-2", "outscale_oks_cluster"), Some(false));
         assert_eq!(inside("cloudgouv-eu-west-1", "outscale_tag"), None);
     }
@@ -209,9 +205,7 @@ mod outscale {
         assert_eq!(protocol.date.as_ref(), "2026-08-12");
         assert!(plugin.default("outscale_security_group_rule", "ip_range").is_none());
         let shape = plugin.secret_shape("outscale_snapshot_export_task").unwrap();
-        assert!(
-            shape.get("osu_export").and_then(|s| s.get("osu_api_key")).and_then(|s| s.get("secret_key")).unwrap().all
-        );
+        assert!(shape.get("osu_export").and_then(|s| s.get("osu_api_key")).and_then(|s| s.get("secret_key")).unwrap().all);
         let attributes = &plugin.companions("outscale_load_balancer").unwrap()["attributes"];
         assert_eq!(attributes.types[0].as_ref(), "outscale_load_balancer_attributes");
     }
@@ -250,11 +244,7 @@ mod scaleway {
         let json = r#"{"api_url": "https://api.cloud-banc.example.net", "region": "fr-par"}"#;
         assert_eq!(who(SCALEWAY, json, None), "not-in-vendor-data at api_url");
         assert_eq!(place(SCALEWAY, json, Some("scaleway_rdb_instance")), "not-in-vendor-data at api_url");
-        assert_eq!(
-            place(SCALEWAY, json, Some("scaleway_object_bucket")),
-            "FR by region",
-            "api_url does not move buckets"
-        );
+        assert_eq!(place(SCALEWAY, json, Some("scaleway_object_bucket")), "FR by region", "api_url does not move buckets");
         let own = r#"{"api_url": "https://api.scaleway.com", "region": "fr-par"}"#;
         assert_eq!(place(SCALEWAY, own, None), "FR by region");
     }
@@ -286,9 +276,7 @@ mod scaleway {
 
 #[test]
 fn a_plugin_is_found_by_source_at_any_registry_and_by_type() {
-    for source in
-        ["scaleway/scaleway", "registry.opentofu.org/scaleway/scaleway", "registry.terraform.io/Scaleway/scaleway"]
-    {
+    for source in ["scaleway/scaleway", "registry.opentofu.org/scaleway/scaleway", "registry.terraform.io/Scaleway/scaleway"] {
         assert_eq!(plugin(source).name.as_ref(), "scaleway");
     }
     assert!(data().plugin("registry.terraform.io/acme/scaleway").unwrap().is_none());

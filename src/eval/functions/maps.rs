@@ -92,12 +92,8 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         (None, Mapping::Foreign, Some(default)) => {
             // A map would convert the default to its element type, an object would not.
             let safe = match default {
-                Term::String(_) => {
-                    fields.values().all(|v| matches!(v, Term::String(_) | Term::Null(_)) || v.is_hidden())
-                }
-                Term::Bool(_) | Term::Number(_) => {
-                    fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty()
-                }
+                Term::String(_) => fields.values().all(|v| matches!(v, Term::String(_) | Term::Null(_)) || v.is_hidden()),
+                Term::Bool(_) | Term::Number(_) => fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty(),
                 Term::Null(_) => true,
                 Term::Sequence(_, items) => items.is_empty(),
                 Term::Mapping(_, inner) => inner.is_empty(),
@@ -189,3 +185,4 @@ pub(super) fn zipmap(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         _ => Term::Mapping(Mapping::Foreign, Arc::new(fields)),
     })
 }
+
