@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use measure::{Cost, cost, peak_memory};
+use secnumgate::check::Options;
 
 const GATE: &str = env!("CARGO_BIN_EXE_secnumgate");
 const SIZES: [usize; 4] = [100, 1_000, 10_000, 100_000];
@@ -149,16 +150,16 @@ fn against_opa(plan: &Path, folder: &Path, table: &mut Table) -> Result<(), Box<
         return Ok(());
     };
     let (input, bundle) = (folder.join("input.json"), folder.join("bundle"));
-    let written = Command::new(GATE)
-        .args(["input", "--no-config", "--today", "2026-11-26", "--bundle"])
-        .arg(&bundle)
-        .arg("--")
-        .arg(plan)
-        .stdout(fs::File::create(&input)?)
-        .stderr(Stdio::null())
-        .status()?;
+    for (path, source) in secnumgate::check::bundle(&Options::new(jiff::civil::date(2026, 11, 26)))? {
+        let file = bundle.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(&bundle))?;
+        fs::write(file, source)?;
+    }
+    let mut write = Command::new(GATE);
+    write.args(["input", "--no-config", "--today", "2026-11-26", "--"]).arg(plan);
+    let written = write.stdout(fs::File::create(&input)?).stderr(Stdio::null()).status()?;
     if !written.success() {
-        table.note("OPA: `secnumgate input` did not write the document and its bundle; not compared");
+        table.note("OPA: `secnumgate input` did not write the document; not compared");
         return Ok(());
     }
     let mut evaluate = Command::new(opa);

@@ -224,7 +224,7 @@ fn classify(want: &str, have: Option<&str>) -> Class {
 fn type_of(address: &str) -> &str {
     let mut rest = address;
     while let Some(inner) = rest.strip_prefix("module.") {
-        rest = &inner[end_of_step(inner)..];
+        rest = inner.get(end_of_step(inner)..).unwrap_or_default();
         rest = rest.strip_prefix('.').unwrap_or(rest);
     }
     rest = rest.strip_prefix("data.").unwrap_or(rest);
@@ -271,7 +271,9 @@ fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let head: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
     lines
         .filter(|line| !line.is_empty())
-        .map(|line| head.iter().zip(line.split('\t')).map(|(name, cell)| ((*name).to_owned(), cell.to_owned())).collect())
+        .map(|line| {
+            head.iter().zip(line.split('\t')).map(|(name, cell)| ((*name).to_owned(), cell.to_owned())).collect()
+        })
         .collect()
 }
 
