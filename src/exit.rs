@@ -101,6 +101,20 @@ mod tests {
     }
 
     #[test]
+    fn the_code_of_a_report_follows_from_the_rows_that_gate() {
+        use crate::plan::value::Cause;
+        use crate::render::fixture::{fail, open_port, report, undetermined};
+        let low = || fail("opening-not-described", Severity::Low, "a.b", None, "not described");
+        let unknown = |gates| undetermined("data-outside-eu", "a.b", Cause::AfterApply, gates);
+        let waived = || Verdict { outcome: Outcome::Waived, gates: false, ..open_port("a") };
+        let code = |verdicts| report(verdicts).exit_code;
+        assert_eq!(code(vec![]), PASSED);
+        assert_eq!(code(vec![low(), unknown(false), waived()]), PASSED);
+        assert_eq!(code(vec![low(), unknown(true)]), UNDETERMINED);
+        assert_eq!(code(vec![unknown(true), open_port("a"), unknown(true)]), FAILED);
+    }
+
+    #[test]
     fn strict_makes_every_undetermined_gate_and_no_waiver() {
         let strict = Threshold { strict: true, ..Threshold::default() };
         assert!(strict.gates(Outcome::Undetermined, Severity::Info, UnknownPolicy::Report));

@@ -1,6 +1,8 @@
 //! Sources against recorded plans: every position that the cases name, from the saved plan and from the folder, and
 //! every provider configuration as the plan JSON has it.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use secnumgate::locate;
 use secnumgate::plan::address::{Address, Mode};
 use secnumgate::plan::value::{AttributePath, Number, Step, Value};
 use secnumgate::plan::{Archive, Secrets};
-use secnumgate::source::{bind, from_archive, from_dir};
+use secnumgate::source::{bind, from_archive, from_dir, from_dir_of};
 use serde_json::Value as Json;
 
 /// A recorded case.
@@ -81,7 +83,7 @@ impl Case {
             assert_eq!(warnings, Vec::<String>::new(), "{}", self.name());
             ways.push(("both", both));
         }
-        let sources = from_dir(&self.folder).unwrap();
+        let sources = from_dir_of(&self.folder, &plan).unwrap();
         assert_eq!(sources.problems, [], "{}", self.name());
         ways.push(("folder", bind(&plan, sources, false).0));
         ways
@@ -89,7 +91,7 @@ impl Case {
 
     /// The planned values of a resource.
     fn values(&self, address: &str, side: &str, deposed: Option<&str>) -> Option<Value> {
-        let changes = ["resource_changes", "resource_drift"].into_iter().flat_map(|key| self.plan[key].as_array());
+        let changes = ["resource_changes", "resource_drift"].into_iter().filter_map(|key| self.plan[key].as_array());
         let deferred = self.plan["deferred_changes"].as_array().into_iter().flatten().map(|d| &d["resource_change"]);
         let change = changes
             .flatten()
@@ -203,13 +205,12 @@ fn every_provider_argument_is_found_where_it_is_written() {
                 };
                 let Some(attribute) = entry["attribute"].as_str() else { continue };
                 let address = entry["address"].as_str().unwrap();
-                let found = match entry["provider"].as_str() {
-                    Some(key) => locate::provider(&configuration, key, &path(attribute)),
-                    None => {
-                        let values = case.values(address, "after", None);
-                        let address = Address::parse(address).unwrap();
-                        locate::attribute(&configuration, &address, &path(attribute), values.as_ref(), None)
-                    }
+                let found = if let Some(key) = entry["provider"].as_str() {
+                    locate::provider(&configuration, key, &path(attribute))
+                } else {
+                    let values = case.values(address, "after", None);
+                    let address = Address::parse(address).unwrap();
+                    locate::attribute(&configuration, &address, &path(attribute), values.as_ref(), None)
                 };
                 checked += 1;
                 if let Some(difference) = differs(&configuration, found.as_ref(), span) {
@@ -255,12 +256,13 @@ fn every_origin_is_found_where_it_is_written() {
                     .iter()
                     .find(|(name, a, b, _)| *name == case.name() && *a == address && *b == attribute)
                     .unwrap_or_else(|| panic!("{}: {address} {attribute}", case.name()));
-                let found = match origin.split_once("[").unwrap_or((origin, "")) {
-                    (variable, rest) if variable.starts_with("var.") => {
-                        let inside = path(&format!("[{rest}"));
-                        locate::variable_default(&configuration, "", &variable[4..], &inside)
+                let found = match origin.split_once('.') {
+                    Some(("var", rest)) => {
+                        let (name, inside) = rest.split_once('[').unwrap_or((rest, ""));
+                        locate::variable_default(&configuration, "", name, &path(&format!("[{inside}")))
                     }
-                    _ => locate::local(&configuration, "", &path(&origin[6..])),
+                    Some((_, rest)) => locate::local(&configuration, "", &path(rest)),
+                    None => None,
                 };
                 if let Some(difference) = differs(&configuration, found.as_ref(), secondary) {
                     wrong.push(format!("{} ({way}): {origin}: {difference}, not {secondary}", case.name()));
@@ -417,6 +419,30 @@ fn a_missing_attribute_is_where_its_block_opens_and_a_gone_block_nowhere() {
     assert_eq!(line("outscale_security_group_rule.dynamic", "description"), Some(opens));
     assert_eq!(line("outscale_security_group_rule.dynamic", "rules[2].service_ids"), Some(89));
     assert_eq!(line("outscale_security_group_rule.gone", "rules"), None);
+}
+
+#[test]
+fn keys_are_found_in_the_plan_json_itself() {
+    let mut checked = 0;
+    for case in cases() {
+        let text = std::fs::read_to_string(case.folder.join("plan.json")).unwrap();
+        let index = locate::JsonIndex::new(&text);
+        for entry in case.expected["attributes"].as_array().unwrap() {
+            let current = entry["side"].is_null() && entry["deposed"].is_null() && entry["status"] == "known";
+            let address = entry["address"].as_str().unwrap();
+            if !current || case.values(address, "after", None).is_none() {
+                continue;
+            }
+            let path = path(entry["attribute"].as_str().unwrap());
+            // Deferred changes have no place of their own.
+            let Some(range) = index.find(&Address::parse(address).unwrap(), &path) else { continue };
+            let name = path.0.iter().rev().find_map(|step| if let Step::Name(name) = step { Some(name) } else { None });
+            let key: String = serde_json::from_str(text.get(range).unwrap()).unwrap();
+            assert_eq!(key, name.unwrap().as_ref(), "{}: {address} {path}", case.name());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 60, "{checked}");
 }
 
 #[test]

@@ -48,7 +48,26 @@ pub(crate) fn find(reading: &Reading, plans: &[PathBuf]) -> Result<Found, Failur
             }
         }
     }
-    chosen.flatten().map_or_else(|| Ok(Found::default()), |path| read(&path))
+    let Some(path) = chosen.flatten() else { return Ok(Found::default()) };
+    stays_inside(&path)?;
+    read(&path)
+}
+
+/// A file that was found, not named, may not be a link to a place elsewhere: errors would show what stands there.
+fn stays_inside(path: &Path) -> Result<(), Failure> {
+    let target = path.canonicalize().map_err(|error| Failure::unreadable_for(path, &error))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().map_err(|error| Failure::unreadable_for(path, &error))?;
+    if target.starts_with(repository(&folder)) {
+        return Ok(());
+    }
+    Err(Failure::unreadable(path, "it is a link that leads outside")
+        .help("name the file with `--config` if it is meant"))
+}
+
+/// The root of the repository that a folder lies in, else the folder.
+fn repository(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder)
 }
 
 fn same(a: Option<&Path>, b: Option<&Path>) -> bool {
@@ -77,8 +96,8 @@ fn existing(folder: &Path) -> Option<PathBuf> {
 /// Outside a repository only the working directory counts: what lies above belongs to somebody else (`/tmp`).
 fn above_working_directory() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    let root = here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here).to_owned();
-    here.ancestors().take_while(|folder| folder.starts_with(&root)).find_map(existing)
+    let root = repository(&here);
+    here.ancestors().take_while(|folder| folder.starts_with(root)).find_map(existing)
 }
 
 fn read(path: &Path) -> Result<Found, Failure> {

@@ -3,7 +3,9 @@
 //! One model for both. A plan JSON gives constants and lists of references; sources give whole expressions with
 //! their positions, and locals. [`Expression`] is the one place that knows the difference.
 
+pub(crate) mod constant;
 pub mod json;
+mod written;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

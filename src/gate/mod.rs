@@ -21,7 +21,7 @@ use crate::engine::finding::Finding;
 use crate::engine::rego::{RegoError, Words};
 use crate::engine::session::Settings;
 use crate::plan::value::{AttributePath, Shape, Step, Value};
-use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, Side, decide, read};
+use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, Side, decide, read, same_plan};
 use crate::policy::bundle;
 use crate::policy::control::{Control, controls};
 use crate::policy::referential::{self, Reach};

@@ -73,6 +73,7 @@ pub(super) fn follow<'a>(
                 ("tolist" | "toset" | "tomap" | "nonsensitive" | "sensitive", [only]) => {
                     follow(scope, only, path, value)
                 }
+                ("flatten", [nested]) => matches!(step, Step::Index(_)).then(|| flattened(scope, nested, rest))?,
                 ("merge", arguments) => merged(scope, arguments, path, value),
                 ("concat", arguments) => {
                     let Step::Index(index) = step else { return None };
@@ -104,6 +105,17 @@ fn element<'a>(
     let row = rows.and_then(|rows| rows.get(index));
     let opening = matches!(chosen, Expression::Object(_)).then(|| chosen.span()).flatten();
     follow(scope, chosen, rest, row).or_else(|| opening.map(|span| span.start..span.start + 1))
+}
+
+/// What a flattened list holds, if one expression makes all of it.
+fn flattened<'a>(scope: &Scope<'a>, expression: &'a Expression, rest: &[Step]) -> Option<Range<usize>> {
+    match expression {
+        Expression::Parenthesis(inner) => flattened(scope, inner.inner(), rest),
+        Expression::ForExpr(each) => flattened(scope, &each.value_expr, rest),
+        Expression::Array(array) if array.len() == 1 => flattened(scope, array.get(0)?, rest),
+        Expression::Object(_) => follow(scope, expression, rest, None),
+        _ => None,
+    }
 }
 
 /// In a merge the last argument that has the key wins; one that cannot be looked into may have it.

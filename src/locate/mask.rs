@@ -29,36 +29,55 @@ const SECRET_WORDS: [&str; 14] = [
     "user_data",
 ];
 
-/// The text of a source file with every literal masked that is secret: what is set at secret attributes of a
-/// resource type, directly or through locals, variables and module inputs, the defaults of sensitive variables, and
-/// whatever has the name of a secret.
-///
-/// Each character of a masked literal becomes one `•`, so lines and columns of the rest stay.
+/// What is secret in the files of a configuration, found once for all of them.
+#[derive(Debug)]
+pub struct Masker<'a> {
+    configuration: &'a Configuration,
+    /// Names whose values are hidden, by file and where they start and end.
+    names: BTreeSet<(usize, usize, usize)>,
+}
+
+impl<'a> Masker<'a> {
+    /// Finds what is set at secret attributes of a resource type, directly or through locals, variables and module
+    /// inputs, and the defaults of sensitive variables.
+    pub fn new(configuration: &'a Configuration, secrets: &Secrets) -> Self {
+        let mut collector = Collector { configuration, found: Vec::new(), seen: BTreeSet::new() };
+        for (path, module) in &configuration.modules {
+            collector.module(path, module, secrets);
+        }
+        let names = collector.found.into_iter().map(|position| (position.file, position.span.start, position.span.end));
+        Self { configuration, names: names.collect() }
+    }
+
+    /// The text of a file with its secret literals masked, and whatever has the name of a secret.
+    ///
+    /// Each character of a masked literal becomes one `•`, so lines and columns of the rest stay.
+    pub fn source(&self, file: usize) -> String {
+        let Some(source) = self.configuration.files.get(file) else { return String::new() };
+        let bytes = source.bytes.as_ref();
+        let names = self.names.range((file, 0, 0)..=(file, usize::MAX, usize::MAX));
+        let mut ranges = Vec::new();
+        if self.configuration.is_json(file) {
+            let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+            let secret: BTreeSet<usize> = names.map(|(_, start, _)| *start).collect();
+            match json_text::parse(bytes, start) {
+                Ok(document) => json_literals(&document, &secret, false, &mut ranges),
+                // What cannot be read is not shown.
+                Err(_) => ranges.push(0..bytes.len()),
+            }
+        } else {
+            named_like_secrets(bytes, &mut ranges);
+            for (.., end) in names {
+                literals_behind(bytes, *end, &mut ranges);
+            }
+        }
+        dotted(bytes, ranges)
+    }
+}
+
+/// The text of one source file, masked; see [`Masker`] for many.
 pub fn masked_source(configuration: &Configuration, file: usize, secrets: &Secrets) -> String {
-    let Some(source) = configuration.files.get(file) else { return String::new() };
-    let mut collector = Collector { configuration, found: Vec::new(), seen: BTreeSet::new() };
-    for (path, module) in &configuration.modules {
-        collector.module(path, module, secrets);
-    }
-    let bytes = source.bytes.as_ref();
-    let mut ranges = Vec::new();
-    if configuration.is_json(file) {
-        let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let secret: BTreeSet<usize> = collector.found.iter().filter(|p| p.file == file).map(|p| p.span.start).collect();
-        match json_text::parse(bytes, start) {
-            Ok(document) => json_literals(&document, &secret, false, &mut ranges),
-            // What cannot be read is not shown.
-            Err(_) => ranges.push(0..bytes.len()),
-        }
-    } else {
-        named_like_secrets(bytes, &mut ranges);
-        let ends: BTreeSet<usize> =
-            collector.found.iter().filter(|position| position.file == file).map(|position| position.span.end).collect();
-        for end in ends {
-            literals_behind(bytes, end, &mut ranges);
-        }
-    }
-    dotted(bytes, ranges)
+    Masker::new(configuration, secrets).source(file)
 }
 
 /// Finds the names of everything that leads to a secret.

@@ -15,8 +15,8 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Step, Value};
 
 pub use json::{JsonIndex, in_json};
-pub use mask::masked_source;
-pub use place::{byte_column, location, offset_of, utf16_column};
+pub use mask::{Masker, masked_source};
+pub use place::{Places, byte_column, location, offset_of, utf16_column};
 
 use blocks::Scope;
 
@@ -145,7 +145,7 @@ mod tests {
     /// The line of an attribute of `t.n`, with its values as JSON.
     fn line(text: &str, path: &str, values: &str) -> Option<usize> {
         let configuration = read(&[("main.tf", text)]);
-        let values = crate::configuration::json::constant_of(values);
+        let values = crate::configuration::constant::constant_of(values);
         let address = Address::parse("t.n").unwrap();
         let found = attribute(&configuration, &address, &AttributePath::parse(path), values.as_ref(), None)?;
         Some(location(&configuration, &found).line)
@@ -240,6 +240,26 @@ locals {
     }
 
     #[test]
+    fn what_a_for_makes_is_looked_into() {
+        let text = "resource \"t\" \"n\" {
+  a = flatten([for x in var.l : [for y in x : {
+    k = y
+  }]])
+  b = { for x in var.l : x => {
+    k = 1
+  } }
+  c = toset([for x in var.l : {
+    k = 1
+  } if x])
+}
+";
+        assert_eq!(line(text, "a[3].k", "{}"), Some(3));
+        assert_eq!(line(text, "b.any.k", "{}"), Some(6));
+        assert_eq!(line(text, "c[0].k", "{}"), Some(9));
+        assert_eq!(line(text, "a[0].other", "{}"), Some(2));
+    }
+
+    #[test]
     fn entries_of_variables_and_locals_keep_their_order() {
         let text = "variable \"v\" {\n  default = [\n    { k = 1 },\n    { k = 1 },\n  ]\n  sensitive = true\n}\nlocals { l = { a = [1, 2] } }\n";
         let configuration = read(&[("main.tf", text)]);
@@ -256,7 +276,7 @@ locals {
     fn json_syntax_has_its_keys() {
         let text = "{\"resource\":{\"t\":{\"n\":{\n\"m\":{\"a\":1},\n\"r\":[{\"p\":1},\n{\"p\":2}]}}}}";
         let configuration = read(&[("main.tf.json", text)]);
-        let values = crate::configuration::json::constant_of(r#"{"r":[{"p":2},{"p":1}],"m":{"a":1}}"#);
+        let values = crate::configuration::constant::constant_of(r#"{"r":[{"p":2},{"p":1}],"m":{"a":1}}"#);
         let line = |path: &str| {
             let address = Address::parse("t.n").unwrap();
             let found =

@@ -1,25 +1,54 @@
 //! Lines and columns, in the units that different readers count in.
 
+use std::sync::OnceLock;
+
 use crate::configuration::{Configuration, Position};
 use crate::report::Location;
 
 /// The byte order mark, which is no column.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// File, line and column of a position; columns count Unicode scalar values.
-pub fn location(configuration: &Configuration, position: &Position) -> Location {
-    let file = configuration.files.get(position.file);
-    let bytes = file.map(|file| file.bytes.as_ref()).unwrap_or_default();
-    let (line, before) = line_of(bytes, position.span.start);
-    let (end_line, before_end) = line_of(bytes, position.span.end.max(position.span.start));
-    Location {
-        file: file.map(|file| file.path.clone()).unwrap_or_default(),
-        line,
-        column: scalars(before) + 1,
-        end_line,
-        end_column: scalars(before_end) + 1,
-        span: position.span.clone(),
+/// Lines of the files of a configuration, counted once: for everybody who asks for more than a few places.
+#[derive(Debug)]
+pub struct Places<'a> {
+    configuration: &'a Configuration,
+    /// Where the lines of each file start, once somebody asked.
+    lines: Vec<OnceLock<Vec<usize>>>,
+}
+
+impl<'a> Places<'a> {
+    /// Nothing is counted before the first question.
+    pub fn new(configuration: &'a Configuration) -> Self {
+        Self { configuration, lines: configuration.files.iter().map(|_| OnceLock::new()).collect() }
     }
+
+    /// File, line and column of a position; columns count Unicode scalar values.
+    pub fn location(&self, position: &Position) -> Location {
+        let file = self.configuration.files.get(position.file);
+        let bytes = file.map(|file| file.bytes.as_ref()).unwrap_or_default();
+        let counted = self.lines.get(position.file).map(|lines| lines.get_or_init(|| line_starts(bytes)));
+        let place = |offset: usize| {
+            let starts = counted.map(Vec::as_slice).unwrap_or_default();
+            let line = starts.partition_point(|start| *start <= offset.min(bytes.len())).max(1);
+            let start = starts.get(line - 1).copied().unwrap_or_default();
+            (line, scalars(unmarked(bytes.get(start..offset).unwrap_or_default(), start)) + 1)
+        };
+        let (line, column) = place(position.span.start);
+        let (end_line, end_column) = place(position.span.end.max(position.span.start));
+        Location {
+            file: file.map(|file| file.path.clone()).unwrap_or_default(),
+            line,
+            column,
+            end_line,
+            end_column,
+            span: position.span.clone(),
+        }
+    }
+}
+
+/// File, line and column of one position; see [`Places`] for many.
+pub fn location(configuration: &Configuration, position: &Position) -> Location {
+    Places::new(configuration).location(position)
 }
 
 /// The column in UTF-16 code units, from 1.
@@ -50,18 +79,23 @@ pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
     start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
 }
 
+/// What stands before a position in its line.
 fn before<'a>(configuration: &'a Configuration, position: &Position) -> &'a [u8] {
     let file = configuration.files.get(position.file);
-    line_of(file.map(|file| file.bytes.as_ref()).unwrap_or_default(), position.span.start).1
+    let bytes = file.map(|file| file.bytes.as_ref()).unwrap_or_default();
+    let head = bytes.get(..position.span.start).unwrap_or(bytes);
+    let start = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    unmarked(head.get(start..).unwrap_or_default(), start)
 }
 
-/// The line of an offset from 1, and what stands before the offset in it.
-fn line_of(bytes: &[u8], offset: usize) -> (usize, &[u8]) {
-    let head = bytes.get(..offset).unwrap_or(bytes);
-    let ends = head.split(|byte| *byte == b'\n').count() - 1;
-    let start = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = head.get(start..).unwrap_or_default();
-    (ends + 1, if start == 0 { line.strip_prefix(MARK).unwrap_or(line) } else { line })
+fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(ends).collect()
+}
+
+/// A piece of a line without the byte order mark, if it is the first of its file.
+fn unmarked(piece: &[u8], start: usize) -> &[u8] {
+    if start == 0 { piece.strip_prefix(MARK).unwrap_or(piece) } else { piece }
 }
 
 fn scalars(bytes: &[u8]) -> usize {

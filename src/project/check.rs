@@ -6,8 +6,9 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::error::Mistake;
+use super::form::network;
 use super::keys::{KEYS, Key, Kind, MapKey};
-use super::{network, suggest};
+use super::suggest;
 
 /// Country codes of ISO 3166-1.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \

@@ -2,6 +2,7 @@
 
 mod check;
 mod error;
+mod form;
 mod keys;
 mod relaxed;
 mod schema;
@@ -136,12 +137,12 @@ impl Default for Area {
 #[serde(default, deny_unknown_fields)]
 pub struct Administration {
     /// Sources of administration and supervision; `None` if nobody declared any.
-    #[serde(with = "networks")]
+    #[serde(with = "form::networks")]
     pub ranges: Option<Vec<IpNet>>,
     /// Address patterns of declared VPN gateways and bastions.
     pub tunnels: Vec<String>,
     /// Country that a range administers from.
-    #[serde(with = "network_map")]
+    #[serde(with = "form::network_map")]
     pub countries: BTreeMap<IpNet, String>,
 }
 
@@ -321,7 +322,7 @@ pub struct Qualified {
     /// Resource types inside; all if none is named.
     pub types: Vec<String>,
     /// Last day.
-    #[serde(with = "day")]
+    #[serde(with = "form::day")]
     pub until: Option<Date>,
 }
 
@@ -337,67 +338,5 @@ impl Project {
             return Err(ProjectError::new(path, text, mistakes));
         }
         toml::from_str(text).map_err(|error| ProjectError::new(path, text, vec![Mistake::from_toml(&error)]))
-    }
-}
-
-/// Networks as text; a single address is a network of one.
-pub(crate) fn network(text: &str) -> Option<IpNet> {
-    match text.parse::<IpNet>() {
-        Ok(network) => Some(network),
-        Err(_) => text.parse::<std::net::IpAddr>().ok().map(IpNet::from),
-    }
-}
-
-mod networks {
-    use ipnet::IpNet;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    #[expect(clippy::ref_option, reason = "serde's signature")]
-    pub(super) fn serialize<S: Serializer>(networks: &Option<Vec<IpNet>>, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts = networks.as_ref().map(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>());
-        texts.serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<IpNet>>, D::Error> {
-        let texts = Vec::<String>::deserialize(deserializer)?;
-        let networks = texts.iter().map(|text| super::network(text).ok_or_else(|| D::Error::custom("not a network")));
-        networks.collect::<Result<_, _>>().map(Some)
-    }
-}
-
-mod network_map {
-    use std::collections::BTreeMap;
-
-    use ipnet::IpNet;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(map: &BTreeMap<IpNet, String>, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts: BTreeMap<String, &String> =
-            map.iter().map(|(network, country)| (network.to_string(), country)).collect();
-        texts.serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<IpNet, String>, D::Error> {
-        let texts = BTreeMap::<String, String>::deserialize(deserializer)?;
-        let pairs = texts.into_iter().map(|(text, country)| {
-            let network = super::network(&text).ok_or_else(|| D::Error::custom("not a network"))?;
-            Ok((network, country))
-        });
-        pairs.collect()
-    }
-}
-
-mod day {
-    use jiff::civil::Date;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-    pub(super) fn serialize<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
-        day.map(|day| day.to_string()).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-        let written = toml::value::Datetime::deserialize(deserializer)?;
-        written.to_string().parse().map(Some).map_err(D::Error::custom)
     }
 }

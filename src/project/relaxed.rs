@@ -2,6 +2,7 @@
 
 use super::{Custody, EUROPEAN_UNION, LOG_RETENTION_DAYS, PASSWORD_LENGTH, Project};
 use crate::lang::Lang;
+use crate::render::text::{Named as _, Word};
 use crate::report::OptionInForce;
 
 /// A setting that narrowed or relaxed the run.
@@ -32,82 +33,50 @@ impl Project {
     /// The settings that ask less than the referential, or that can turn a failure into something else.
     pub fn relaxed(&self, lang: Lang) -> Vec<Relaxation> {
         let mut list = List { lang, found: Vec::new() };
-        let wider: Vec<&str> =
-            self.area.countries.iter().map(String::as_str).filter(|code| !EUROPEAN_UNION.contains(code)).collect();
+        self.less_than_asked(&mut list);
+        self.narrowed(&mut list);
+        list.found
+    }
+
+    /// Settings below what the referential asks: their controls lose the letters.
+    fn less_than_asked(&self, list: &mut List) {
+        let outside = |code: &&str| !EUROPEAN_UNION.contains(code);
+        let wider: Vec<&str> = self.area.countries.iter().map(String::as_str).filter(outside).collect();
         if !wider.is_empty() {
-            let codes = wider.join(", ");
-            list.add(
-                "area.countries",
-                &format!("{codes} allowed besides the European Union; location verdicts carry no requirement letters"),
-                &format!("{codes} admis en plus de l’Union européenne ; les verdicts de localisation ne portent plus d’exigences"),
-                AREA,
-            );
+            list.add("area.countries", Word::OptionArea, &[&wider.join(", ")], AREA);
         }
         let days = self.logs.retention_days;
         if days < LOG_RETENTION_DAYS {
-            list.add(
-                "logs.retention_days",
-                &format!("logs kept {days} days instead of {LOG_RETENTION_DAYS}; retention verdicts carry no requirement letters"),
-                &format!("journaux conservés {days} jours au lieu de {LOG_RETENTION_DAYS} ; les verdicts de conservation ne portent plus d’exigences"),
-                &["log-retention-too-short"],
-            );
+            let values = [days.to_string(), LOG_RETENTION_DAYS.to_string()];
+            let [days, asked] = values.each_ref().map(String::as_str);
+            list.add("logs.retention_days", Word::OptionRetention, &[days, asked], &["log-retention-too-short"]);
         }
         if self.keys.custody < Custody::Customer {
-            list.add(
-                "keys.custody",
-                "the vendor's shared key accepted; key custody verdicts carry no requirement letters",
-                "clé partagée du fournisseur admise ; les verdicts sur la détention des clés ne portent plus d’exigences",
-                CUSTODY,
-            );
+            list.add("keys.custody", Word::OptionCustody, &[], CUSTODY);
         }
         let length = self.access.password_length;
         if length < PASSWORD_LENGTH {
-            list.add(
-                "access.password_length",
-                &format!("passwords of {length} characters accepted instead of {PASSWORD_LENGTH}; these verdicts carry no requirement letters"),
-                &format!("mots de passe de {length} caractères admis au lieu de {PASSWORD_LENGTH} ; ces verdicts ne portent plus d’exigences"),
-                &["weak-authentication-policy"],
-            );
+            let values = [length.to_string(), PASSWORD_LENGTH.to_string()];
+            let [length, asked] = values.each_ref().map(String::as_str);
+            list.add("access.password_length", Word::OptionPassword, &[length, asked], &["weak-authentication-policy"]);
         }
-        self.narrowed(&mut list);
-        list.found
     }
 
     /// Settings that narrow the gate and leave the letters.
     fn narrowed(&self, list: &mut List) {
         if self.access.incompatible.as_ref().is_some_and(Vec::is_empty) {
-            list.add(
-                "access.incompatible",
-                "no pair of rights is looked at",
-                "aucun couple de droits n’est examiné",
-                &[],
-            );
+            list.add("access.incompatible", Word::OptionIncompatible, &[], &[]);
         }
         if !self.certificates.authorities.is_empty() {
             let names = self.certificates.authorities.join(", ");
-            list.add(
-                "certificates.authorities",
-                &format!("accepted as issuers of certificates: {names}"),
-                &format!("admis comme émetteurs de certificats : {names}"),
-                &[],
-            );
+            list.add("certificates.authorities", Word::OptionAuthorities, &[&names], &[]);
         }
         for (control, severity) in &self.severity {
-            list.add(
-                &format!("severity.{control}"),
-                &format!("severity {severity} set by the project file"),
-                &format!("sévérité {severity} fixée par le fichier de projet"),
-                &[],
-            );
+            let word = severity.word().get(list.lang);
+            list.add(&format!("severity.{control}"), Word::OptionSeverity, &[&word], &[]);
         }
         for vendor in &self.vendor {
-            let name = &vendor.name;
-            list.add(
-                "vendor",
-                &format!("`{name}` is described by the project file"),
-                &format!("« {name} » est décrit par le fichier de projet"),
-                &[],
-            );
+            list.add("vendor", Word::OptionVendor, &[&vendor.name], &[]);
         }
     }
 }
@@ -118,11 +87,8 @@ struct List {
 }
 
 impl List {
-    fn add(&mut self, name: &str, en: &str, fr: &str, without_letters: &'static [&'static str]) {
-        let effect = match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Fr => crate::render::text::french(fr),
-        };
+    fn add(&mut self, name: &str, word: Word, values: &[&str], without_letters: &'static [&'static str]) {
+        let effect = word.fill(self.lang, values);
         self.found.push(Relaxation { option: OptionInForce { name: name.to_owned(), effect }, without_letters });
     }
 }

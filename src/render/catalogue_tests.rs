@@ -147,9 +147,9 @@ fn a_control_is_explained_in_markdown() {
 
     Qui obtient un disque ne doit pas pouvoir le lire.
 
-    - Sévérité: élevée
-    - Si indéterminé: avertit ; bloque avec `--strict`
-    - Exigences: 10.1.a, 19.4.a
+    - Sévérité : élevée
+    - Si indéterminé : avertit ; bloque avec `--strict`
+    - Exigences : 10.1.a, 19.4.a
 
     - **10.1.a** les données stockées sont chiffrées (un plan peut montrer un manquement)
     - **19.4.a** les données stockées sont chiffrées (un plan ne donne qu’un élément de preuve)

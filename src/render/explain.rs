@@ -75,7 +75,7 @@ pub fn human(found: &Found<'_>, page: &Page) -> String {
             out
         }
     };
-    sanitize::no_commands(&text)
+    super::finish(&text, page)
 }
 
 fn control_for_reader(control: &ControlInfo, page: &Page) -> String {
@@ -157,15 +157,15 @@ pub fn markdown(found: &Found<'_>, lang: Lang) -> String {
 fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
     let mut out = format!("# {}\n\n{}\n\n", control.id, cell(control.title.get(lang)));
     let _ = write!(out, "## {}\n\n{}\n\n", Word::Rationale.get(lang), cell(control.rationale.get(lang)));
-    let severity = control.severity.word().get(lang);
-    let _ = write!(out, "- {}: {severity}\n- {}: ", Word::Severity.get(lang), Word::WhenUndetermined.get(lang));
-    let _ = write!(
-        out,
-        "{}\n- {}: {}\n\n",
-        unknown(control.unknown).get(lang),
-        Word::Requirements.get(lang),
-        letters(control)
-    );
+    let facts = [
+        (Word::Severity, control.severity.word().get(lang)),
+        (Word::WhenUndetermined, unknown(control.unknown).get(lang)),
+        (Word::Requirements, letters(control)),
+    ];
+    for (name, fact) in &facts {
+        let _ = writeln!(out, "- {}", Word::Pair.fill(lang, &[&name.get(lang), fact]));
+    }
+    out.push('\n');
     for requirement in &control.requirements {
         let (summary, basis) = (cell(requirement.summary.get(lang)), basis(requirement.basis).get(lang));
         let _ = writeln!(out, "- **{}** {summary} ({basis})", cell(&requirement.letter));

@@ -50,7 +50,7 @@ pub fn human(controls: &[ControlInfo], page: &Page) -> String {
         out.push('\n');
     }
     let _ = writeln!(out, "{}", Word::Controls.fill(page.lang, &[&controls.len().to_string()]));
-    sanitize::no_commands(&out)
+    super::finish(&out, page)
 }
 
 /// The catalogue as a table of controls and providers.

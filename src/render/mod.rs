@@ -58,3 +58,26 @@ pub fn render(format: Format, report: &Report, page: &Page) -> String {
         Format::Json => json::render(report, page.all),
     }
 }
+
+/// A text for a reader as the page can show it, with no line that a runner takes for a command.
+fn finish(text: &str, page: &Page) -> String {
+    let text = sanitize::no_commands(text);
+    if page.unicode { text } else { plain(&text) }
+}
+
+/// Signs of the typesetter as a terminal without them shows them. Letters stay: names are names.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '…' => out.push_str("..."),
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            '’' => out.push('\''),
+            '«' | '»' => out.push('"'),
+            '·' => out.push('-'),
+            '→' => out.push_str("->"),
+            c => out.push(c),
+        }
+    }
+    out
+}

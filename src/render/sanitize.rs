@@ -65,7 +65,7 @@ pub fn same_length(text: &str) -> String {
 /// Lines that no runner takes for a command.
 ///
 /// Runners of GitHub obey `::` at the start of a line, blanks or not; what begins a line after wrapping is known only
-/// here. Their older `##[` and that of Azure (`##vso[`) count anywhere in a line: [`line`] takes care of them.
+/// here. Their older `##[` and that of Azure (`##vso[`) count anywhere in a line: [`line()`] takes care of them.
 pub fn no_commands(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -166,6 +166,18 @@ mod tests {
         assert_eq!(coloured("\u{1b}[1;31mred\u{1b}[0m"), "\u{1b}[1;31mred\u{1b}[0m");
         assert_eq!(coloured("\u{1b}[2J\u{1b}]8;;x\u{7}\u{1b}[31"), "\\u{1b}[2J\\u{1b}]8;;x\\u{7}\\u{1b}[31");
         assert_eq!(coloured("a\r\n::error::"), "a\\u{d}\n\\::error::");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_unsafe_afterwards(text in "\\PC*|[\u{0}-\u{ff}\u{2000}-\u{2070}m\\[;0-9]{0,60}") {
+            let colourless = |text: &str| !text.chars().any(is_unsafe);
+            proptest::prop_assert!(colourless(&line(&text)));
+            proptest::prop_assert!(colourless(&short(&text, 20)) && short(&text, 20).chars().count() <= 20);
+            proptest::prop_assert_eq!(same_length(&text).len(), text.len());
+            // What is safe already is left alone.
+            proptest::prop_assert_eq!(coloured(&line(&text)), no_commands(&line(&text)));
+        }
     }
 
     #[test]

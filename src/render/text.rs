@@ -58,8 +58,8 @@ words! {
     CauseEnvironment: "read from the environment", "lu dans l’environnement";
     CauseNotSet: "not set, and no default is documented", "non renseigné, sans valeur par défaut documentée";
     CauseNotMapped: "identifier or type not in the data", "identifiant ou type absent des données";
-    CauseNoArgument: "the plugin has no argument for it", "aucun argument du greffon ne l’exprime";
-    CauseNotInVendorData: "vendor, endpoint or region not in the data", "prestataire, point d’accès ou région absent des données";
+    CauseNoArgument: "the plugin has no argument for it", "aucun argument du plugin ne l’exprime";
+    CauseNotInVendorData: "vendor, endpoint or region not in the data", "prestataire, point de terminaison ou région absent des données";
     CauseUnexpectedType: "another type than the schema says", "type différent de celui du schéma";
     CauseElsewhere: "may exist outside this plan", "peut exister hors de ce plan";
     CauseUnpaired: "instances cannot be paired", "instances impossibles à apparier";
@@ -103,7 +103,7 @@ words! {
                "un type qu’aucun contrôle ne connaît pourrait les concerner : {0}";
     OutOfReach: "{0} requirement letters of {1} {2} cannot be seen in any plan; a clean run says nothing about them",
                 "{0} exigences de {1} {2} ne se voient dans aucun plan ; une exécution sans échec n’en dit rien";
-    Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données des prestataires du {1}, jugé à la date du {2}";
+    Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données sur les prestataires du {1}, jugé à la date du {2}";
     Incomplete: "incomplete", "incomplet";
     Pair: "{0}: {1}", "{0} : {1}";
     Separator: "; ", " ; ";
@@ -114,6 +114,18 @@ words! {
            "aucun échec de sévérité « {0} » ou plus, mais un verdict qui doit être connu est indéterminé";
     // Options in force.
     OptionFailOn: "failures below {0} do not close the gate", "les échecs de sévérité inférieure à {0} ne bloquent pas";
+    OptionArea: "{0} allowed besides the European Union; location verdicts carry no requirement letters",
+                "{0} admis en plus de l’Union européenne ; les verdicts de localisation ne portent plus d’exigences";
+    OptionRetention: "logs kept {0} days instead of {1}; retention verdicts carry no requirement letters",
+                     "journaux conservés {0} jours au lieu de {1} ; les verdicts de conservation ne portent plus d’exigences";
+    OptionCustody: "the vendor's shared key accepted; key custody verdicts carry no requirement letters",
+                   "clé partagée du prestataire admise ; les verdicts sur la détention des clés ne portent plus d’exigences";
+    OptionPassword: "passwords of {0} characters accepted instead of {1}; these verdicts carry no requirement letters",
+                    "mots de passe de {0} caractères admis au lieu de {1} ; ces verdicts ne portent plus d’exigences";
+    OptionIncompatible: "no pair of rights is looked at", "aucun couple de droits n’est examiné";
+    OptionAuthorities: "accepted as issuers of certificates: {0}", "admis comme émetteurs de certificats : {0}";
+    OptionSeverity: "severity {0} set by the project file", "sévérité {0} fixée par le fichier de projet";
+    OptionVendor: "`{0}` is described by the project file", "« {0} » est décrit par le fichier de projet";
     OptionIncomplete: "plans that are incomplete are judged", "les plans incomplets sont jugés";
     // Warnings of plans.
     MayBeTargeted: "may have been made with `-target` or `-exclude`: its JSON cannot say",
@@ -201,6 +213,17 @@ impl Named for Confidence {
             Self::Likely => Word::Likely,
             Self::Certain => Word::Certain,
         }
+    }
+}
+
+/// A cause in words, with its detail: the function that is not evaluated, the expression that only the sources tell.
+pub fn cause(cause: &Cause, lang: Lang) -> String {
+    let text = cause.word().get(lang);
+    match cause {
+        Cause::NeedsSources(detail) | Cause::UnsupportedFunction(detail) if !detail.is_empty() => {
+            format!("{text} (`{}`)", super::sanitize::short(detail, 60))
+        }
+        _ => text,
     }
 }
 

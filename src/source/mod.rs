@@ -4,6 +4,7 @@
 //! blocks that are incomplete for it say so, so that nothing is taken for "not set" that was merely not read.
 
 pub mod bind;
+mod compare;
 mod json_syntax;
 pub(crate) mod json_text;
 pub(crate) mod lex;
@@ -15,13 +16,14 @@ mod raw;
 pub(crate) mod references;
 mod split;
 pub mod tree;
+mod types;
 
 use std::sync::Arc;
 
 use crate::configuration::{Configuration, Position};
 
 pub use bind::bind;
-pub use tree::{from_archive, from_dir};
+pub use tree::{from_archive, from_dir, from_dir_of};
 
 /// What the files say, and which of them could not be read.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use hcl_edit::expr::{Expression as Hcl, ObjectKey, TraversalOperator};
 
 use super::raw::{RawBlock, RawBody, hcl, literal};
+use super::references::constant;
+use super::types;
 use crate::configuration::{Block, Call, Dynamic, Expression, Module, NestedBlock, Position, Resource, Variable};
 use crate::plan::address::Mode;
 use crate::plan::value::Value;
@@ -26,6 +28,8 @@ pub(super) struct Assembled {
     pub(super) provider_for_each: BTreeMap<Arc<str>, Expression>,
     /// Configurations that the module expects from its caller (`configuration_aliases`).
     pub(super) expected: BTreeSet<Arc<str>>,
+    /// Type constraints of variables.
+    types: BTreeMap<Arc<str>, Expression>,
     /// True if a block was lost, so that what is missing here may have been written.
     pub(super) lost: bool,
 }
@@ -133,6 +137,16 @@ impl Assembled {
         if let Some(default) = body.attribute("default") {
             variable.default = Some(default.expression.clone());
             variable.default_position.clone_from(&default.position);
+        }
+        if let Some(constraint) = body.attribute("type") {
+            self.types.insert(name.clone(), reference(constraint.expression.clone()));
+        }
+        if let (Some(Expression::Hcl(default)), Some(Expression::Hcl(constraint))) =
+            (&variable.default, self.types.get(name))
+            && let Some(value) = constant(&default.expression)
+            && let Some(value) = types::convert(value, &constraint.expression)
+        {
+            variable.default = Some(Expression::Constant(value));
         }
         hide(variable);
     }

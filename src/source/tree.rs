@@ -11,7 +11,7 @@ use super::module::assemble;
 use super::providers::{self, Modules};
 use super::raw::{RawBody, Trouble};
 use super::{SourceError, SourceProblem, Sources, json_syntax, parse};
-use crate::configuration::{Position, SourceFile};
+use crate::configuration::{Configuration, Position, SourceFile};
 use crate::plan::Archive;
 
 /// Largest file that is read.
@@ -41,11 +41,20 @@ pub fn from_archive(archive: &Archive) -> Sources {
 ///
 /// A folder that cannot be read.
 pub fn from_dir(folder: &Path) -> Result<Sources, SourceError> {
+    from_dir_of(folder, &Configuration::default())
+}
+
+/// The same, for the sources of a plan: where a call's `source` is an expression, the plan knows its value.
+///
+/// # Errors
+///
+/// A folder that cannot be read.
+pub fn from_dir_of(folder: &Path, plan: &Configuration) -> Result<Sources, SourceError> {
     let error = |source| SourceError { path: folder.display().to_string(), source };
     let root = fs::canonicalize(folder).map_err(error)?;
     fs::read_dir(&root).map_err(error)?;
     let bounds = root.ancestors().find(|ancestor| ancestor.join(".git").exists()).unwrap_or(&root).to_owned();
-    let mut reader = FolderReader { root: root.clone(), bounds, total: 0, loader: Loader::default() };
+    let mut reader = FolderReader { root: root.clone(), bounds, loader: Loader::default() };
     let installed = reader.installed();
     let mut pending: Vec<(Arc<str>, String)> = vec![("".into(), ".".into())];
     let mut seen = BTreeSet::new();
@@ -57,7 +66,9 @@ pub fn from_dir(folder: &Path) -> Result<Sources, SourceError> {
         let calls = reader.loader.modules.get(&path).map(|assembled| &assembled.module.calls);
         for (name, call) in calls.into_iter().flatten() {
             let child: Arc<str> = if path.is_empty() { name.clone() } else { format!("{path}.{name}").into() };
-            let local = call.source.as_deref().filter(|source| source.starts_with("./") || source.starts_with("../"));
+            let planned = || plan.modules.get(&path)?.calls.get(name)?.source.as_deref();
+            let source = call.source.as_deref().or_else(planned);
+            let local = source.filter(|source| source.starts_with("./") || source.starts_with("../"));
             let dir = installed.get(&child).cloned().or_else(|| Some(format!("{dir}/{}", local?)));
             if let Some(dir) = dir.filter(|_| child.split('.').count() <= MAX_DEPTH) {
                 pending.push((child, dir));
@@ -90,6 +101,7 @@ fn unread() -> RawBody {
 struct Loader {
     modules: Modules,
     files: Vec<SourceFile>,
+    total: u64,
     problems: Vec<SourceProblem>,
 }
 
@@ -107,8 +119,9 @@ impl Loader {
                 continue;
             }
             let index = self.files.len();
-            if index >= MAX_FILES {
-                self.problem(path, &shown(dir, name), "is one file too many and is left out".to_owned(), None);
+            self.total = self.total.saturating_add(bytes.len() as u64);
+            if index >= MAX_FILES || self.total > MAX_TOTAL || bytes.len() as u64 > MAX_FILE {
+                self.problem(path, &shown(dir, name), "is too much to read and is left out".to_owned(), None);
                 overrides.push(unread());
                 continue;
             }
@@ -199,7 +212,6 @@ struct FolderReader {
     root: PathBuf,
     /// Nothing outside is read, wherever links lead.
     bounds: PathBuf,
-    total: u64,
     loader: Loader,
 }
 
@@ -219,13 +231,13 @@ struct ManifestModule {
 
 impl FolderReader {
     /// Folders of the installed modules, by dotted path.
-    fn installed(&mut self) -> BTreeMap<Arc<str>, String> {
+    fn installed(&self) -> BTreeMap<Arc<str>, String> {
         let text = self.text(Path::new(".terraform/modules/modules.json"));
         let manifest = text.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
         manifest.into_iter().flat_map(|manifest| manifest.modules).map(|module| (module.key, module.dir)).collect()
     }
 
-    fn text(&mut self, relative: &Path) -> Option<String> {
+    fn text(&self, relative: &Path) -> Option<String> {
         let path = self.inside(relative)?;
         String::from_utf8(self.read(&path).ok()?.to_vec()).ok()
     }
@@ -268,15 +280,14 @@ impl FolderReader {
         self.loader.module(path, dir, &files, origin);
     }
 
-    fn read(&mut self, path: &Path) -> Result<Arc<[u8]>, &'static str> {
+    fn read(&self, path: &Path) -> Result<Arc<[u8]>, &'static str> {
         let about = fs::metadata(path).map_err(|_| "cannot be read")?;
         if !about.is_file() {
             return Err("is no regular file");
         }
-        if about.len() > MAX_FILE || self.total + about.len() > MAX_TOTAL {
-            return Err("is too large and is left out");
+        if about.len() > MAX_FILE || self.loader.total + about.len() > MAX_TOTAL {
+            return Err("is too much to read and is left out");
         }
-        self.total += about.len();
         fs::read(path).map(Into::into).map_err(|_| "cannot be read")
     }
 }
@@ -349,6 +360,29 @@ mod tests {
         assert!(sources.problems.iter().any(|problem| problem.module.as_ref() == "out"));
         assert!(modules.len() <= MAX_DEPTH + 1, "a module that calls itself ends somewhere");
         assert!(from_dir(&folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn installed_modules_are_where_the_manifest_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("main.tf", "module \"net\" { source = \"example/net/any\" }\nmodule \"here\" { source = local.where }");
+        write("lib/main.tf", "resource \"t\" \"n\" {}");
+        write(".terraform/modules/net/sub/main.tf", "locals { x = 1 }");
+        let manifest =
+            r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"net","Dir":".terraform/modules/net/sub"}]}"#;
+        write(".terraform/modules/modules.json", manifest);
+        let plan = r#"{"root_module":{"module_calls":{"here":{"source":"./lib"}}}}"#;
+        let plan = crate::configuration::json::from_json(plan).unwrap();
+        let sources = from_dir_of(folder.path(), &plan).unwrap().configuration;
+        assert!(sources.modules["net"].locals.as_ref().is_some_and(|locals| locals.contains_key("x")));
+        assert_eq!(sources.modules["here"].resources.len(), 1);
+        let paths: Vec<&str> = sources.files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["main.tf", ".terraform/modules/net/sub/main.tf", "lib/main.tf"]);
     }
 
     #[test]

@@ -111,6 +111,9 @@ fn a_project_file_that_cannot_be_read_is_no_default() {
         std::fs::remove_dir(sandbox.path().join("secnumgate.toml")).unwrap();
         std::os::unix::fs::symlink("nowhere", sandbox.path().join("secnumgate.toml")).unwrap();
         refused("no such file");
+        std::fs::remove_file(sandbox.path().join("secnumgate.toml")).unwrap();
+        std::os::unix::fs::symlink("/etc/hosts", sandbox.path().join("secnumgate.toml")).unwrap();
+        refused("it is a link that leads outside");
     }
     let answer = sandbox.run(&["check", "plan.json", "--config", "nope.toml"]);
     assert_eq!(answer.code, 2);

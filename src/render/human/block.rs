@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::group::Group;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
-use crate::render::text::{Named as _, Word};
+use crate::render::text::{self, Named as _, Word};
 use crate::render::wrap;
 use crate::report::{Location, Outcome, Report, Verdict};
 use crate::severity::Confidence;
@@ -80,7 +80,7 @@ fn addresses(group: &Group<'_>, paint: &Paint) -> String {
 /// The deciding words: in the sources, else in the planned values.
 fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let (role, label) = match &verdict.cause {
-        Some(cause) => (Role::Undetermined, Some(paint.say(cause.word()))),
+        Some(cause) => (Role::Undetermined, Some(text::cause(cause, paint.lang))),
         None => (Role::Fail, None),
     };
     let mut out = String::new();
@@ -102,7 +102,9 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     });
     match (frame, label) {
         (Some(frame), _) => out + &frame,
-        (None, Some(cause)) => out + &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &cause),
+        (None, Some(cause)) => {
+            out + &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &sanitize::line(&cause))
+        }
         (None, None) => out,
     }
 }

@@ -113,7 +113,7 @@ impl Frame<'_> {
         };
         for (i, line) in wrap(&label, room).iter().enumerate() {
             let hanger = if i == 0 { hanger.clone() } else { " ".repeat(hanger.width()) };
-            rows.push(format!("{gutter}{indent}{}", paint.paint(self.role, &format!("{hanger}{line}"))));
+            rows.push(format!("{gutter}{indent}{}", paint.paint(self.role, &format!("{hanger}{}", cut(line, room)))));
         }
         rows
     }
@@ -251,6 +251,27 @@ mod tests {
           ·         ──────
           ╰────
         "#);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_drawn_within_the_width(
+            source in "[a-z\u{e9}\u{65e5}\u{1b}\u{202e}\t {}\\[\\]\"=\r\n]{0,300}",
+            from in 0..300usize,
+            len in 0..80usize,
+            width in 60..200usize,
+            label in proptest::option::of("[a-z\u{1b} ]{0,120}"),
+        ) {
+            let frame = Frame {
+                title: "main.tf:1:1".to_owned(), source: &source, span: from..from + len, label, role: Role::Fail, numbered: true,
+            };
+            let drawn = frame.draw(&Paint::new(&Page { width, ..Page::default() }));
+            proptest::prop_assert!(drawn.is_some() || source.is_empty() || source.get(from..from + len).is_none() || from == source.len());
+            for line in drawn.iter().flat_map(|text| text.lines()) {
+                proptest::prop_assert!(line.width() <= width || line.contains("──"), "{line}");
+                proptest::prop_assert!(!line.chars().any(sanitize::is_unsafe), "{line}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One block per cause: verdicts that the same words of the configuration bring about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{Location, Outcome, Verdict};
 
@@ -26,6 +26,7 @@ enum Cause<'a> {
 pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
     for verdict in verdicts {
         let key =
             (verdict.plan, verdict.control.as_str(), verdict.outcome, verdict.gates, verdict.severity, cause(verdict));
@@ -34,7 +35,7 @@ pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Gro
             groups.len() - 1
         });
         let (Some(group), Some(address)) = (groups.get_mut(at), verdict.address.as_deref()) else { continue };
-        if !group.addresses.contains(&address) {
+        if seen.insert((at, address)) {
             group.addresses.push(address);
         }
     }

@@ -12,8 +12,8 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use super::Page;
 use super::text::{Named as _, Word};
-use super::{Page, sanitize};
 use crate::report::{Outcome, Report, Verdict};
 use paint::Paint;
 
@@ -36,24 +36,7 @@ pub fn render(report: &Report, page: &Page) -> String {
         out += &summary::tally(Word::NotApplicableHeading, examined, &paint);
     }
     out += &summary::draw(report, &paint);
-    let out = sanitize::no_commands(&out);
-    if page.unicode { out } else { plain(&out) }
-}
-
-/// Signs of the typesetter as a terminal without them shows them. Letters stay: names are names.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '…' => out.push_str("..."),
-            '\u{a0}' | '\u{202f}' => out.push(' '),
-            '’' => out.push('\''),
-            '«' | '»' => out.push('"'),
-            '·' => out.push('-'),
-            c => out.push(c),
-        }
-    }
-    out
+    super::finish(&out, page)
 }
 
 /// True for verdicts that are shown one by one.

@@ -245,7 +245,7 @@ fn french_reads_like_french() {
                     JSON ne peut pas le dire
     options         --fail-on : les échecs de sévérité inférieure à critique ne
                     bloquent pas
-    données         politiques sha256:0123456789a…, données des prestataires du
+    données         politiques sha256:0123456789a…, données sur les prestataires du
                     2026-11-20, jugé à la date du 2026-11-26
     code de sortie  1 : au moins un échec de sévérité « élevée » ou plus
     "#);
@@ -363,6 +363,28 @@ fn hostile_names_are_harmless() {
         assert_eq!(wrong, Vec::<char>::new(), "{text}");
         assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
     }
+}
+
+#[test]
+fn hostile_names_are_shown_as_what_they_are() {
+    let mut verdict = open_port("world\u{1b}[31m");
+    verdict.message = "port 22 of `a\u{202e}b\n::error::c` is open".to_owned();
+    verdict.related.clear();
+    insta::assert_snapshot!(blocks(&report(vec![verdict]), &page(80)), @r#"
+    × critical: port 22 of `a\u{202e}b\n::error::c` is open
+      admin-port-open-to-world · evidence on 9.6.d, 13.2.e
+      module.edge.outscale_security_group_rule.ssh["world\u{1b}[31m"]
+       ╭─[modules/edge/main.tf:4:3]
+     1 │ resource "outscale_security_group_rule" "ssh" {
+       ·
+     3 │   flow            = "Inbound"
+     4 │   ip_range        = each.value
+       ·   ────────────────────────────
+     5 │   from_port_range = 22
+       ╰────
+      help: name the ranges that administer in `ip_range`, never `0.0.0.0/0`
+      more: secnumgate explain admin-port-open-to-world
+    "#);
 }
 
 #[test]
