@@ -163,7 +163,12 @@ fn against_opa(plan: &Path, folder: &Path, table: &mut Table) -> Result<(), Box<
         return Ok(());
     }
     let mut evaluate = Command::new(opa);
-    evaluate.args(["eval", "--format", "raw", "--bundle"]).arg(&bundle).arg("--input").arg(&input).arg("data.main.out");
+    evaluate
+        .args(["eval", "--format", "raw", "--data"])
+        .arg(&bundle)
+        .arg("--input")
+        .arg(&input)
+        .arg("data.main.verdicts");
     let mut best: [Option<Cost>; 2] = [None; 2];
     for _ in 0..ROUNDS {
         for (best, command) in best.iter_mut().zip([&mut evaluate, &mut gate(plan, 2)]) {
