@@ -29,7 +29,8 @@ def annotation(row, plans):
         properties["line"] = place["line"]
         properties["col"] = place["column"]
     listed = ",".join(f"{name}={value(text)}" for name, text in properties.items())
-    where = f"{row['address']}: " if row["address"] else ""
+    # Most messages name the resource themselves.
+    where = "" if not row["address"] or row["address"] in row["message"] else f"{row['address']}: "
     help_ = f"\n{row['help']}" if row["help"] else ""
     letters = f" [{', '.join(row['requirements'])}]" if row["requirements"] else ""
     return f"::error {listed}::{data(where + row['message'] + letters + help_)}"

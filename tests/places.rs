@@ -112,7 +112,7 @@ fn the_action_fails_the_job_and_annotates_each_row_that_closes_the_gate() {
     let gating = report["verdicts"].as_array().unwrap().iter().filter(|row| row["gates"] == true).count();
     let annotations: Vec<&str> = stdout.lines().filter(|line| line.starts_with("::error ")).collect();
     assert_eq!(annotations.len(), gating);
-    let ssh = annotations.iter().find(|line| line.contains("::outscale_security_group_rule.ssh: ")).unwrap();
+    let ssh = annotations.iter().find(|line| line.contains("`outscale_security_group_rule.ssh`")).unwrap();
     assert!(ssh.starts_with("::error title=admin-port-open-to-world"), "{ssh}");
     // The argument that is guilty, in the file as the repository names it; without sources there is no place.
     let row =
