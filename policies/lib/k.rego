@@ -16,9 +16,19 @@ judge(n, holds) := [2, n] if {
 value(n) := object.get(n, "value", null) if is_object(n)
 else := null
 
-is(n, wanted) := judge(n, value(n) == wanted)
+# A value of another type says nothing.
+odd(n, wanted) if {
+	v.has_value(n)
+	type_name(value(n)) != type_name(wanted)
+} else := false
 
-is_not(n, wanted) := judge(n, value(n) != wanted)
+is(n, wanted) := [1, v.with_cause(n, "unexpected-type")] if {
+	odd(n, wanted) == true
+} else := judge(n, value(n) == wanted)
+
+is_not(n, wanted) := [1, v.with_cause(n, "unexpected-type")] if {
+	odd(n, wanted) == true
+} else := judge(n, value(n) != wanted)
 
 member(x, wanted) if {
 	some y in wanted

@@ -55,6 +55,9 @@ or_default(n, x) := object.union(located(n), {"status": "default", "value": x}) 
 
 eq(n, x) := with_value(n, n.value == x) if {
 	has_value(n)
+	type_name(n.value) == type_name(x)
+} else := with_cause(n, "unexpected-type") if {
+	has_value(n)
 } else := passed(n)
 
 among(n, xs) := with_value(n, member(n.value, xs)) if {

@@ -186,7 +186,7 @@ impl JsonVariable<'_> {
     fn into_variable(self) -> Variable {
         let default =
             self.default.map(|raw| if self.sensitive { Expression::Constant(Value::Redacted) } else { constant(raw) });
-        Variable { default, sensitive: self.sensitive, position: None, default_position: None }
+        Variable { default, sensitive: self.sensitive, ..Variable::default() }
     }
 }
 

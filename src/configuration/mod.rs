@@ -85,6 +85,10 @@ pub struct Variable {
     pub default: Option<Expression>,
     /// Marked sensitive.
     pub sensitive: bool,
+    /// `type`; sources only.
+    pub constraint: Option<Expression>,
+    /// `nullable`; sources only. A null that is passed to a variable that is not nullable means its default.
+    pub nullable: Option<Expression>,
     /// Position of the block; sources only.
     pub position: Option<Position>,
     /// Position of `default`; sources only.

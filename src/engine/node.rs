@@ -4,7 +4,7 @@
 //! default, and then "unknown" with its cause. Nothing is guessed on the way.
 
 use super::document::document;
-use super::rego::{Document, keys, object};
+use super::rego::{Document, field, keys, object};
 use super::tree::Tree;
 use crate::plan::value::{AttributePath, Cause, Value};
 use crate::plan::{ResourceChange, Side};
@@ -92,6 +92,18 @@ impl Builder<'_> {
         match item {
             Value::Object(_) => self.row(tree, item, path, None),
             Value::Unknown(unknown) if !tree.children.is_empty() => self.row(tree, item, path, Some(&unknown.cause)),
+            Value::Unknown(_) => {
+                // Asked as a scalar it is a node, asked as a block it says whether it exists.
+                let mut node = self.leaf(Some(item), path);
+                let exists = match field(&node, &keys().cause) {
+                    Some(_) => node.clone(),
+                    None => self.known(Document::Bool(true), path, Confidence::Likely),
+                };
+                if let Ok(fields) = node.as_object_mut() {
+                    fields.insert("exists".into(), exists);
+                }
+                node
+            }
             _ => self.leaf(Some(item), path),
         }
     }
@@ -135,6 +147,10 @@ impl Builder<'_> {
                 match (&resolved.status, &resolved.value) {
                     (Status::Computed, _) => self.computed(path),
                     (Status::Unset | Status::Null, _) | (_, Value::Null) => self.unset(path),
+                    // One reference may be the whole expression or a part of it: only names are taken over.
+                    (Status::Configured, Value::Bool(_) | Value::Number(_)) if resolved.confidence < Confidence::Certain => {
+                        self.unknown(&Cause::NeedsSources("".into()), path)
+                    }
                     (_, value) => self.written(value, path, resolved.confidence),
                 }
             }

@@ -3,7 +3,7 @@
 use super::Fault;
 
 /// The deepest nesting of expressions and of values.
-pub(super) const DEPTH: usize = 200;
+pub(crate) const DEPTH: usize = 200;
 
 /// What is left to spend. One budget may serve many evaluations.
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct Budget {
     steps: u64,
     bytes: u64,
     depth: usize,
+    deepest: usize,
     /// Set when an evaluation assumed that the tool did not refuse something that depends on a type we do not know;
     /// `try` and `can` must not build on it.
     pub(super) assumed: bool,
@@ -25,7 +26,23 @@ impl Default for Budget {
 impl Budget {
     /// So many steps (an expression, an element), and so many bytes of results.
     pub const fn new(steps: u64, bytes: u64) -> Self {
-        Self { steps, bytes, depth: 0, assumed: false }
+        Self { steps, bytes, depth: 0, deepest: 0, assumed: false }
+    }
+
+    /// The same for an evaluation inside others, which already stand so deep.
+    #[must_use]
+    pub const fn at(self, depth: usize) -> Self {
+        Self { depth, deepest: depth, ..self }
+    }
+
+    /// How deep the evaluation stands now.
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// How deep it has been.
+    pub const fn deepest(&self) -> usize {
+        self.deepest
     }
 
     /// Steps left.
@@ -69,6 +86,9 @@ impl Budget {
             return Err(Fault::Limit("depth"));
         }
         self.depth += 1;
+        if self.depth > self.deepest {
+            self.deepest = self.depth;
+        }
         self.step()
     }
 

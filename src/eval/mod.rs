@@ -23,6 +23,7 @@ use std::sync::Arc;
 use hcl_edit::expr::Expression;
 
 pub use budget::Budget;
+pub(crate) use budget::DEPTH;
 pub use constraint::Constraint;
 pub use number::{Murky, Num};
 pub use term::{Blend, Mapping, Sequence, Term};

@@ -1,6 +1,6 @@
 //! Companions: which resources complete which, joined by reference and then by literal name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::engine::catalogue::Catalogue;
@@ -62,7 +62,9 @@ impl Join<'_> {
         let mut removed: HashMap<usize, usize> = HashMap::new();
         let mut unsure: HashMap<usize, Cause> = HashMap::new();
         let mut anything: Option<Cause> = None;
-        let (by_address, by_value) = (self.by_address(), self.by_value());
+        let by_address = self.by_address();
+        let (by_value, nameless) = self.by_value();
+        let mut named_elsewhere = false;
         for i in self.companion.types.iter().filter_map(|name| self.by_type.get(name.as_ref())).flatten().copied() {
             let Some(change) = self.plan.changes.get(i) else { continue };
             let gone = change.actions.only_goes_away();
@@ -81,6 +83,7 @@ impl Join<'_> {
                     mains.into_iter().for_each(|main| drop(unsure.insert(main, Cause::Unpaired)));
                 }
                 Target::Anything(cause) if !gone => anything = Some(cause),
+                Target::Elsewhere if !gone => named_elsewhere = true,
                 _ => {}
             }
         }
@@ -92,6 +95,9 @@ impl Join<'_> {
                     Missing::No
                 } else if let Some(cause) = unsure.remove(main).or_else(|| anything.clone()) {
                     Missing::Unknown(cause)
+                } else if named_elsewhere && nameless.contains(main) {
+                    // A companion names something, and the name of this resource is written but not known.
+                    Missing::Unknown(Cause::Unpaired)
                 } else {
                     self.none(*main, removed.contains_key(main))
                 };
@@ -135,27 +141,43 @@ impl Join<'_> {
         changes.map(|(i, change)| (change.address.to_string(), i)).collect()
     }
 
-    /// Known values of the attributes that a companion may name → main resources.
-    fn by_value(&self) -> BTreeMap<Arc<str>, Vec<usize>> {
+    /// Known values of the attributes that a companion may name → main resources; and the main resources of which
+    /// such an attribute is written but not known.
+    fn by_value(&self) -> (BTreeMap<Arc<str>, Vec<usize>>, BTreeSet<usize>) {
         let mut values: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
+        let mut nameless = BTreeSet::new();
         let mut shape = Shape::default();
         self.companion.matches.iter().for_each(|name| shape.insert(name));
         let none = crate::plan::Secrets::new();
         for i in self.mains.iter().copied() {
             let Some(change) = self.plan.changes.get(i) else { continue };
             for side in [Side::Before, Side::After] {
-                let known = self.plan.values(change, side, &shape, &none);
+                let planned = self.plan.values(change, side, &shape, &none);
                 for name in &self.companion.matches {
-                    if let Some(Value::String(text)) = known.at(&AttributePath::parse(name)) {
-                        let mains = values.entry(text.clone()).or_default();
-                        if !mains.contains(&i) && !text.is_empty() {
+                    let path = AttributePath::parse(name);
+                    let Some(value) = planned.at(&path) else { continue };
+                    let value = match value {
+                        Value::Unknown(_) => {
+                            let resolved = self.resolver.attribute(change, side, &path, Some(value));
+                            if resolved.status != Status::Computed && resolved.value.is_unknown() {
+                                nameless.insert(i);
+                            }
+                            resolved.value
+                        }
+                        known => known.clone(),
+                    };
+                    if let Value::String(text) = value
+                        && !text.is_empty()
+                    {
+                        let mains = values.entry(text).or_default();
+                        if !mains.contains(&i) {
                             mains.push(i);
                         }
                     }
                 }
             }
         }
-        values
+        (values, nameless)
     }
 
     fn target(

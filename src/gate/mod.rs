@@ -2,6 +2,7 @@
 
 mod companions;
 mod coverage;
+mod locate;
 mod places;
 mod rows;
 
@@ -39,6 +40,8 @@ struct Judged {
     verdicts: Vec<Verdict>,
     coverage: Coverage,
     notes: Vec<String>,
+    /// Source files that places stand in, masked.
+    files: BTreeMap<(usize, String), Arc<str>>,
     /// Managed resources of the plan.
     examined: usize,
     /// True if some managed type is uncovered.
@@ -208,6 +211,8 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
         verdicts.extend(rows::rows(&run, control, found));
     }
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver).locate(&mut verdicts);
+    let files = locate::files(configuration, secrets, index, &mut verdicts);
     let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
     let mut coverage = Coverage::default();
     let judged = coverage::judged(plan, &addresses);
@@ -224,7 +229,7 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         incomplete: loaded.incomplete,
         warnings: loaded.warnings.clone(),
     };
-    Ok(Judged { summary, verdicts, coverage, notes: loaded.notes, examined, uncovered })
+    Ok(Judged { summary, verdicts, coverage, notes: loaded.notes, files, examined, uncovered })
 }
 
 /// Facts and findings of one plan.
@@ -360,6 +365,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
     let mut coverage = Coverage::default();
     let mut notes: Vec<String> = Vec::new();
     let mut plans = Vec::new();
+    let mut files = BTreeMap::new();
     let examined: usize = judged.iter().map(|one| one.examined).sum();
     let uncovered = judged.iter().any(|one| one.uncovered);
     for one in judged {
@@ -370,6 +376,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
                 notes.push(note);
             }
         }
+        files.extend(one.files);
         plans.push(one.summary);
     }
     let seen: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.control.as_str()).collect();
@@ -401,7 +408,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
-        files: BTreeMap::new(),
+        files,
         exit_code: 0,
     };
     report.exit_code = report.exit();

@@ -290,6 +290,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_key_of_any_module_prints_and_parses_back(outer in ".*", inner in ".*", index: u64) {
+            let module = ModulePath::default()
+                .child("m", Some(InstanceKey::Key(outer.into())))
+                .child("n", Some(InstanceKey::Index(index)));
+            let name: Arc<str> = "données-1".into();
+            let key = Some(InstanceKey::Key(inner.into()));
+            let address = Address { module, mode: Mode::Data, resource_type: "t".into(), name, key };
+            proptest::prop_assert_eq!(Address::parse(&address.to_string()), Ok(address.clone()));
+            proptest::prop_assert_eq!(ModulePath::parse(&address.module.to_string()), Ok(address.module));
+        }
+    }
+
     #[test]
     fn what_is_no_address_is_refused() {
         for text in ["", "a", "a.b.c", "a..b", "a.b[", "a.b[x]", "a.b[\"x]", "module.m", "a.b[0]c", "a.b."] {

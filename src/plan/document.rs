@@ -9,6 +9,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::change::ChangeHeader;
 use super::error::{PlanError, shown};
 use super::excerpt::{offset_of, position, syntax_error};
 
@@ -27,21 +28,28 @@ impl Borrow<str> for Text<'_> {
 pub(crate) struct Document<'a> {
     text: &'a str,
     entries: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// `resource_changes`, the bulk of a plan, is read in the same pass: `None` without the key, or if it is null.
+    changes: Option<Vec<ChangeHeader<'a>>>,
 }
 
 impl<'a> Document<'a> {
     /// Checks the syntax of the whole text; a key that stands twice is refused.
     pub(crate) fn parse(text: &'a str) -> Result<Self, PlanError> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let entries = deserializer.deserialize_map(Entries).map_err(|error| syntax(text, &error))?;
+        let (entries, changes) = deserializer.deserialize_map(Entries).map_err(|error| syntax(text, &error))?;
         deserializer.end().map_err(|error| syntax(text, &error))?;
-        let document = Self { text, entries };
+        let document = Self { text, entries, changes };
         for (i, (key, _)) in document.entries.iter().enumerate() {
             if document.entries.iter().take(i).any(|(earlier, _)| earlier == key) {
                 return Err(PlanError::DuplicateKey { key: shown(key) });
             }
         }
         Ok(document)
+    }
+
+    /// Takes the entries of `resource_changes`.
+    pub(crate) fn take_changes(&mut self) -> Option<Vec<ChangeHeader<'a>>> {
+        self.changes.take()
     }
 
     /// True if the key is there, whatever its value.
@@ -82,6 +90,11 @@ impl<'a> Document<'a> {
 /// A mistake of syntax, with the place.
 fn syntax(text: &str, error: &serde_json::Error) -> PlanError {
     let offset = offset_of(text, error.line(), error.column());
+    if error.classify() == Category::Data {
+        // Only one part of the document is read by type in the first pass.
+        let (line, column) = position(text, offset);
+        return PlanError::shape(CHANGES, format!("{} (line {line}, column {column})", reason(error)));
+    }
     let help = match error.classify() {
         Category::Eof => "the file is cut off: write it again, and look at the exit code of the command that writes it",
         _ => "write the plan with `terraform show -json tfplan > plan.json` and do not edit it",
@@ -104,22 +117,31 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
+/// The key whose value is read in the first pass.
+const CHANGES: &str = "resource_changes";
+
 /// Collects the entries of a map, duplicates included.
 struct Entries;
 
 impl<'de> Visitor<'de> for Entries {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+    type Value = (Vec<(Cow<'de, str>, &'de RawValue)>, Option<Vec<ChangeHeader<'de>>>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            entries.push((key.0, map.next_value()?));
+        let (mut entries, mut changes) = (Vec::new(), None);
+        while let Some(Text(key)) = map.next_key()? {
+            let raw = if key == CHANGES {
+                changes = map.next_value()?;
+                RawValue::NULL
+            } else {
+                map.next_value()?
+            };
+            entries.push((key, raw));
         }
-        Ok(entries)
+        Ok((entries, changes))
     }
 }
 

@@ -100,7 +100,9 @@ fn mask(text: &str, offset: usize) -> (String, usize) {
     }
     masker.end_word();
     if end == offset {
+        // Behind the last character of the line: something must stand under the mark.
         at = masker.out.len();
+        masker.out.push_str("<end>");
     } else if end < text.len() {
         masker.out.push('…');
     }

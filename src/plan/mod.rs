@@ -4,6 +4,7 @@
 //! (address, actions) and ranges; [`Plan::values`] builds the part of a resource that somebody asks for.
 
 pub mod address;
+mod change;
 mod document;
 mod encoding;
 mod error;

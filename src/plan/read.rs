@@ -67,7 +67,7 @@ fn read_text(text: &str) -> Result<Plan, PlanError> {
 }
 
 fn parse(text: &str) -> Result<Plan, PlanError> {
-    let document = Document::parse(text)?;
+    let mut document = Document::parse(text)?;
     if state::is_file(&document) {
         return state::read_file(&document);
     }
@@ -79,7 +79,7 @@ fn parse(text: &str) -> Result<Plan, PlanError> {
         Some("0" | "1") => {}
         _ => return Err(PlanError::FormatVersion { found: shown(&format_version) }),
     }
-    let plan = if state::is_json(&document) { state::read_json(&document) } else { json::read(&document) };
+    let plan = if state::is_json(&document) { state::read_json(&document) } else { json::read(&mut document) };
     Ok(Plan { format_version, ..plan? })
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn scan(text: &str, max_depth: usize) -> Result<(), PlanError> {
 /// What follows a string whose opening quote was just read, or the place of a broken escape.
 fn string(mut rest: &[u8]) -> Result<&[u8], &[u8]> {
     loop {
-        let Some(i) = rest.iter().position(|b| matches!(b, b'"' | b'\\')) else { return Ok(&[]) };
+        let Some(i) = quote_or_backslash(rest) else { return Ok(&[]) };
         let Some((found, tail)) = rest.get(i..).and_then(<[u8]>::split_first) else { return Ok(&[]) };
         if *found == b'"' {
             return Ok(tail);
@@ -62,6 +62,22 @@ fn string(mut rest: &[u8]) -> Result<&[u8], &[u8]> {
             _ => tail.get(1..).unwrap_or_default(),
         };
     }
+}
+
+/// The first quote or backslash, eight bytes at a time: most of a plan is text.
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // The lowest bit that is set belongs to the first byte that is zero.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(i * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(|b| matches!(b, b'"' | b'\\')).map(|i| words.len() * 8 + i)
 }
 
 /// The code unit of a `\uXXXX` at the start of some bytes.
@@ -88,6 +104,18 @@ mod tests {
         assert!(scan(r#"["\ud83d\ude00", "\\ud800", "\u00e9"]"#, 9).is_ok());
         for text in [r#"["\ud83d"]"#, r#"["\ud83dx"]"#, r#"["\ude00"]"#, r#"["\ud83d\ud83d"]"#] {
             assert!(scan(text, 9).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_found_at_every_place() {
+        for length in 0..30 {
+            for at in 0..length {
+                let mut text = vec![b'#'; length];
+                text[at] = if at % 2 == 0 { b'"' } else { b'\\' };
+                assert_eq!(quote_or_backslash(&text), Some(at));
+            }
+            assert_eq!(quote_or_backslash(&vec![0xa2; length]), None);
         }
     }
 

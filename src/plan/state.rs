@@ -10,10 +10,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::address::{Address, Mode};
+use super::change::address;
 use super::document::{Document, Text};
 use super::error::PlanError;
 use super::hidden::Hidden;
-use super::json::{Names, address};
+use super::json::Names;
 use super::{Actions, Health, Plan, PlanKind, PriorObject, RawChange, RawObject, ResourceChange, state_file};
 use crate::configuration::Configuration;
 

@@ -387,6 +387,17 @@ mod tests {
         assert_eq!(steps("a.[x]..b"), [Step::Name("a".into()), Step::Name("[x]".into()), Step::Name("b".into())]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_path_reads_back(names in proptest::collection::vec(".*", 0..4), index: usize, text in ".*") {
+            let mut path = AttributePath(names.into_iter().map(|name| Step::Name(name.into())).collect());
+            path.0.insert(path.0.len() / 2, Step::Index(index));
+            proptest::prop_assert_eq!(AttributePath::parse(&path.to_string()), path);
+            let read = AttributePath::parse(&text);
+            proptest::prop_assert_eq!(AttributePath::parse(&read.to_string()), read);
+        }
+    }
+
     #[test]
     fn debug_shows_no_text() {
         let value = Value::Object([(Arc::from("k"), Value::string("S3CRET"))].into());

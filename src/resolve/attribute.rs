@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::context::{Context, cause_of};
+use super::evaluate::{descend, from_value, value_of};
 use super::index::Place;
 use super::memo::Trail;
 use super::resource::shape;
@@ -88,7 +89,7 @@ impl<'a> Resolver<'a> {
             Source::Nothing => vec![Value::Null],
             Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, 0)],
             Source::Argument(attribute) => {
-                let value = self.evaluate(&attribute.expression, &spot.context, trail);
+                let value = self.value(&attribute.expression, &spot.context, trail);
                 let flattened = matches!(attribute.expression, Expression::References(_));
                 if flattened && value.is_unknown() && spot.rest.iter().any(|step| matches!(step, Step::Name(_))) {
                     // Which of the nested arguments uses the reference is lost, and the constants beside it too.
@@ -120,18 +121,12 @@ impl<'a> Resolver<'a> {
     pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
         let mut fields = BTreeMap::new();
         for (name, attribute) in &block.attributes {
-            fields.insert(name.clone(), self.evaluate(&attribute.expression, context, trail));
+            fields.insert(name.clone(), self.value(&attribute.expression, context, trail));
         }
         for (name, blocks) in &block.blocks {
             fields.insert(name.clone(), self.blocks_value(blocks, context, trail, depth + 1));
         }
         Value::Object(fields)
-    }
-
-    /// The planned values of an instance, for those who need one attribute.
-    pub(crate) fn planned(&self, address: &Address, path: &AttributePath) -> Option<Value> {
-        let place = self.index.find(address)?;
-        self.values(place, &shape(path)).at(path).cloned()
     }
 }
 
@@ -152,7 +147,9 @@ fn decide(values: impl Iterator<Item = Value>) -> Resolved {
         [value] => {
             let mut origins = Vec::new();
             collect_origins(value, &mut origins);
-            let status = if origins.is_empty() && value.is_unknown() { Status::Undecidable } else { Status::Reference };
+            let waits = cause_of(value) == Some(Cause::AfterApply);
+            let decided = waits || !origins.is_empty() || !value.is_unknown();
+            let status = if decided { Status::Reference } else { Status::Undecidable };
             resolved(status, value.clone())
         }
         several => {
@@ -174,7 +171,8 @@ fn pick(value: &Value, rest: &[Step], planned: Option<&Value>, flattened: bool) 
         (Value::Unknown(_), Step::Index(_)) if flattened => vec![value.clone()],
         (Value::Unknown(_), _) => {
             let parts: Vec<_> = rest.iter().map(super::reference::Part::from).collect();
-            super::context::descend(value, &parts).into_iter().collect()
+            let below = descend(&from_value(value), &parts);
+            below.map(|term| value_of(&term)).into_iter().collect()
         }
         (Value::Object(fields), Step::Name(name)) => match fields.get(name) {
             Some(field) => pick(field, below, planned.and_then(|planned| planned.field(name)), flattened),

@@ -6,110 +6,89 @@
 
 use std::sync::Arc;
 
-use super::context::{Context, descend};
+use super::Resolver;
+use super::context::{Context, base};
+use super::evaluate::{descend, needs_sources, unknown};
 use super::memo::Trail;
 use super::reference::{Part, Reference};
-use super::{Resolver, collect_origins};
-use crate::plan::address::{Address, InstanceKey};
-use crate::plan::value::{AttributePath, Cause, Origin, Unknown, Value};
+use crate::eval::{Blend, Budget, Term, Type};
+use crate::plan::address::{Address, InstanceKey, Mode};
+use crate::plan::value::{AttributePath, Cause, Origin};
 
 impl<'a> Resolver<'a> {
     /// The value of an expression of which only the references are known.
-    pub(crate) fn references(&self, names: &[Arc<str>], context: &Context<'a>, trail: &Trail) -> Value {
+    pub(crate) fn references(&self, names: &[Arc<str>], context: &Context<'a>, trail: &Trail) -> Term {
         trail.likely();
-        let needs = || {
-            let local = names.iter().find(|name| name.starts_with("local."));
-            let text = local.map_or_else(|| names.join(", "), ToString::to_string);
-            Cause::NeedsSources(text.into())
+        let local = names.iter().find(|name| name.starts_with("local."));
+        let needed: Arc<str> = local.cloned().unwrap_or_else(|| names.join(", ").into());
+        let parsed: Option<Vec<Reference>> = names.iter().map(|name| Reference::parse(name)).collect();
+        let (keys, others): (Vec<_>, Vec<_>) =
+            parsed.unwrap_or_default().into_iter().partition(Reference::is_instance_key);
+        let found = match (keys.as_slice(), others.as_slice()) {
+            ([], [reference]) | ([reference], []) => self.lookup(reference, context, trail).ok(),
+            ([key], [reference]) => self.paired(reference, key, context, trail),
+            _ => return self.candidates(&others, context, trail, needed),
         };
-        let Some(parsed) = names.iter().map(|name| Reference::parse(name)).collect::<Option<Vec<_>>>() else {
-            return Value::unknown(needs());
-        };
-        let (keys, others): (Vec<_>, Vec<_>) = parsed.into_iter().partition(Reference::is_instance_key);
-        match (keys.as_slice(), others.as_slice()) {
-            ([], [reference]) => {
-                let value = self.lookup(reference, context, trail);
-                plausible(value.unwrap_or_else(|| Value::unknown(needs())), &needs)
-            }
-            ([key], [reference]) => {
-                let value = self.paired(reference, key, context, trail);
-                plausible(value.unwrap_or_else(|| Value::unknown(needs())), &needs)
-            }
-            ([key], []) => {
-                let value = self.lookup(key, context, trail);
-                plausible(value.unwrap_or_else(|| Value::unknown(needs())), &needs)
-            }
-            _ => self.candidates(&others, context, trail, needs()),
-        }
+        plausible(found, needed)
     }
 
     /// A reference whose index is the key of the asking instance: `x.y[each.key]`, of which `x.y` and `each.key` are
     /// left. The attribute behind the index is lost.
-    fn paired(&self, reference: &Reference, key: &Reference, context: &Context<'a>, trail: &Trail) -> Option<Value> {
+    fn paired(&self, reference: &Reference, key: &Reference, context: &Context<'a>, trail: &Trail) -> Option<Term> {
         let mine = &context.each.as_ref()?.key;
-        let fits = match (mine, key.root.as_ref()) {
-            (InstanceKey::Key(_), "each") | (InstanceKey::Index(_), "count") => true,
-            _ => false,
-        };
-        if !fits {
-            return None;
+        match (mine, key.root.as_ref()) {
+            (InstanceKey::Key(_), "each") | (InstanceKey::Index(_), "count") => {}
+            _ => return None,
         }
-        if !reference.is_resource() {
-            if reference.root.as_ref() == "module" {
+        if reference.is_resource() {
+            let base = resource(reference, context)?;
+            let theirs = self.index.instances(&base)?;
+            if !theirs.contains_key(&Some(mine.clone())) {
                 return None;
             }
-            let value = self.lookup(reference, context, trail)?;
-            return descend(&value, &[Part::Key(mine.clone())]);
+            let address = Address { key: Some(mine.clone()), ..base };
+            return Some(unknown(Cause::AfterApply, vec![Origin { address, attribute: AttributePath::default() }], true));
         }
-        let base = resource_base(reference, context)?;
-        // More behind the name than an index was lost: not a plain `x.y[each.key]`.
-        if reference.parts.len() > base.1 {
+        // Of a module, the output is lost.
+        if reference.root.as_ref() == "module" {
             return None;
         }
-        let theirs = self.index.instances(&base.0)?;
-        let asking = context.each.as_ref().and_then(|each| each.for_each);
-        let same_keys = theirs.keys().all(Option::is_some) && theirs.contains_key(&Some(mine.clone()));
-        let _ = asking;
-        same_keys.then(|| {
-            let address = Address { key: Some(mine.clone()), ..base.0 };
-            unknown(Cause::AfterApply, vec![Origin { address, attribute: AttributePath::default() }], true)
-        })
+        let collection = self.lookup(reference, context, trail).ok()?;
+        descend(&collection, &[Part::Key(mine.clone())]).ok().filter(|found| !found.is_hidden())
     }
 
     /// Several references: the resources among them are candidates, and nothing more can be told.
-    fn candidates(&self, references: &[Reference], context: &Context<'a>, trail: &Trail, cause: Cause) -> Value {
-        let mut origins = Vec::new();
-        for reference in references {
-            if let Some(value) = self.lookup(reference, context, trail) {
-                collect_origins(&value, &mut origins);
+    fn candidates(&self, all: &[Reference], context: &Context<'a>, trail: &Trail, needed: Arc<str>) -> Term {
+        let mut blend = Blend::default();
+        for reference in all {
+            if let Ok(term) = self.lookup(reference, context, trail) {
+                // What is too large to be searched has no origins to show.
+                let _ = term.hidden(&mut blend, &mut Budget::default());
             }
         }
-        unknown(cause, origins, false)
+        Term::Unknown(blend.because(Cause::NeedsSources(needed)), Type::Foreign)
     }
 }
 
-fn unknown(cause: Cause, origins: Vec<Origin>, exact: bool) -> Value {
-    Value::Unknown(Arc::new(Unknown { cause, origins, exact }))
-}
-
-/// The resource that a reference starts at, and how many parts that takes.
-fn resource_base(reference: &Reference, context: &Context<'_>) -> Option<(Address, usize)> {
+/// The resource that a reference consists of; `None` if there is more to it.
+fn resource(reference: &Reference, context: &Context<'_>) -> Option<Address> {
     match (reference.root.as_ref(), reference.parts.as_slice()) {
-        ("data", [Part::Name(resource_type), Part::Name(name), ..]) => {
-            Some((super::context::data_source(&context.module, resource_type, name), 2))
+        ("data", [Part::Name(resource_type), Part::Name(name)]) => {
+            Some(base(&context.module, Mode::Data, resource_type, name))
         }
-        (_, [Part::Name(name), ..]) => Some((super::context::managed(&context.module, &reference.root, name), 1)),
+        (_, [Part::Name(name)]) => Some(base(&context.module, Mode::Managed, &reference.root, name)),
         _ => None,
     }
 }
 
 /// Keeps a value that a plain reference would give, and that something else would hardly give.
 ///
-/// A truth value or a number behind a single name may be negated, compared or added to; text is at worst text that
-/// no table knows.
-fn plausible(value: Value, needs: &dyn Fn() -> Cause) -> Value {
-    match value {
-        Value::Bool(_) | Value::Number(_) => Value::unknown(needs()),
-        value => value,
+/// A truth value or a number behind a single name may be negated, compared or added to, an empty text may be what a
+/// conditional looks at; any other text is at worst one that no table knows.
+fn plausible(found: Option<Term>, needed: Arc<str>) -> Term {
+    match found {
+        Some(Term::String(text)) if !text.is_empty() => Term::String(text),
+        Some(Term::String(_) | Term::Bool(_) | Term::Number(_) | Term::Null(_)) | None => needs_sources(needed),
+        Some(term) => term,
     }
 }

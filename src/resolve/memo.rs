@@ -12,10 +12,11 @@ use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::plan::address::{Address, ModulePath};
-use crate::plan::value::{AttributePath, Cause, Value};
+use crate::eval::{DEPTH, Term, Type};
+use crate::plan::value::{AttributePath, Cause};
 
-/// References followed one behind the other, at most.
-pub(crate) const DEEPEST: usize = 64;
+/// Levels of expressions and of references between them, at most.
+const DEEPEST: usize = DEPTH;
 
 /// Results kept, at most, over all shards.
 const MOST: usize = 400_000;
@@ -74,20 +75,41 @@ impl Trail {
         self.likely.get()
     }
 
-    fn cut(&self) -> Arc<Value> {
-        self.cut.set(true);
-        Arc::new(Value::unknown(Cause::AfterApply))
+    /// Where the evaluation stands.
+    pub(crate) const fn depth(&self) -> usize {
+        self.depth
     }
 
-    fn reach(&self, depth: usize) {
+    /// Notes that the evaluation was too deep; what stands for its result.
+    pub(crate) fn cut(&self) -> Term {
+        self.cut.set(true);
+        Term::unknown(Cause::NotEvaluated("references are nested too deeply".into()), Type::Foreign)
+    }
+
+    /// Notes how deep the evaluation has been.
+    pub(crate) fn reach(&self, depth: usize) {
         self.reached.set(self.reached.get().max(depth));
+    }
+
+    /// Goes on at another depth of the same evaluation.
+    pub(crate) fn inside<T>(&self, depth: usize, go: impl FnOnce(&Self) -> T) -> T {
+        let inner = Self::at(depth);
+        let result = go(&inner);
+        self.reach(inner.reached.get());
+        if inner.is_cut() {
+            self.cut.set(true);
+        }
+        if inner.is_likely() {
+            self.likely();
+        }
+        result
     }
 }
 
 #[derive(Debug, Clone)]
 enum Entry {
     /// Evaluated; `height` levels lie below.
-    Done { value: Arc<Value>, height: usize, likely: bool },
+    Done { value: Term, height: usize, likely: bool },
     /// At least so many levels lie below: too many from where it was tried.
     Deep(usize),
 }
@@ -112,7 +134,7 @@ impl fmt::Debug for Memo {
 
 impl Memo {
     /// The value of `key`, one level below `outer`.
-    pub(crate) fn get(&self, key: Key, outer: &Trail, compute: impl FnOnce(&Trail) -> Value) -> Arc<Value> {
+    pub(crate) fn get(&self, key: Key, outer: &Trail, compute: impl FnOnce(&Trail) -> Term) -> Term {
         let depth = outer.depth + 1;
         if depth > DEEPEST {
             return outer.cut();
@@ -139,7 +161,6 @@ impl Memo {
         if inner.is_likely() {
             outer.likely();
         }
-        let value = Arc::new(value);
         let height = inner.reached.get() - depth;
         self.keep(key, Entry::Done { value: value.clone(), height, likely: inner.is_likely() });
         value
@@ -171,37 +192,35 @@ mod tests {
         Key::Local(ModulePath::default(), n.to_string().into())
     }
 
-    /// A chain of locals: each is the next one, the last is a number.
-    fn chain(memo: &Memo, n: usize, last: usize, trail: &Trail) -> Arc<Value> {
-        memo.get(key(n), trail, |trail| {
-            if n == last { Value::int(7) } else { (*chain(memo, n + 1, last, trail)).clone() }
-        })
+    /// A chain of locals: each is the next one, the last is a truth value.
+    fn chain(memo: &Memo, n: usize, last: usize, trail: &Trail) -> Term {
+        memo.get(key(n), trail, |trail| if n == last { Term::Bool(true) } else { chain(memo, n + 1, last, trail) })
     }
 
     #[test]
     fn a_result_does_not_depend_on_what_was_asked_before() {
         let cold = Memo::default();
-        assert_eq!(*chain(&cold, 0, DEEPEST - 1, &Trail::start()), Value::int(7));
+        assert!(matches!(chain(&cold, 0, DEEPEST - 1, &Trail::start()), Term::Bool(true)));
         let trail = Trail::start();
-        assert!(chain(&Memo::default(), 0, DEEPEST, &trail).is_unknown());
+        assert!(chain(&Memo::default(), 0, DEEPEST, &trail).is_hidden());
         assert!(trail.is_cut());
         let warm = Memo::default();
-        assert_eq!(*chain(&warm, 30, DEEPEST, &Trail::start()), Value::int(7));
-        assert!(chain(&warm, 0, DEEPEST, &Trail::start()).is_unknown());
-        assert_eq!(*chain(&warm, 1, DEEPEST, &Trail::start()), Value::int(7));
+        assert!(matches!(chain(&warm, 30, DEEPEST, &Trail::start()), Term::Bool(true)));
+        assert!(chain(&warm, 0, DEEPEST, &Trail::start()).is_hidden());
+        assert!(matches!(chain(&warm, 1, DEEPEST, &Trail::start()), Term::Bool(true)));
     }
 
     #[test]
     fn a_cycle_with_branches_ends_quickly() {
-        fn both(memo: &Memo, n: usize, trail: &Trail) -> Arc<Value> {
+        fn both(memo: &Memo, n: usize, trail: &Trail) -> Term {
             memo.get(key(n), trail, |trail| {
                 both(memo, (n + 1) % 3, trail);
-                (*both(memo, (n + 2) % 3, trail)).clone()
+                both(memo, (n + 2) % 3, trail)
             })
         }
         let memo = Memo::default();
-        assert!(both(&memo, 0, &Trail::start()).is_unknown());
-        assert!(both(&memo, 1, &Trail::start()).is_unknown());
+        assert!(both(&memo, 0, &Trail::start()).is_hidden());
+        assert!(both(&memo, 1, &Trail::start()).is_hidden());
     }
 
     #[test]
@@ -211,7 +230,7 @@ mod tests {
             let trail = Trail::start();
             memo.get(key(0), &trail, |trail| {
                 trail.likely();
-                Value::Null
+                Term::Bool(false)
             });
             assert!(trail.is_likely());
         }

@@ -1,15 +1,16 @@
 //! Values of resource instances, as references see them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::Resolver;
-use super::context::{Found, descend, keyed};
+use super::context::Found;
+use super::evaluate::{descend, from_value, keyed, needs_sources, unknown};
 use super::index::Place;
 use super::memo::{Key, Trail};
 use super::reference::{Part, path};
 use crate::plan::address::{Address, InstanceKey};
-use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Unknown, Value};
+use crate::eval::{Fault, Term, Type};
+use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Value};
 use crate::plan::{ResourceChange, Side};
 
 impl<'a> Resolver<'a> {
@@ -22,25 +23,28 @@ impl<'a> Resolver<'a> {
         let many = written.is_some_and(|resource| resource.count.is_some() || resource.for_each.is_some())
             || !instances.contains_key(&None);
         if !many {
-            let place = instances.get(&None)?;
-            return self.instance(base, *place, parts, trail);
+            return match instances.get(&None) {
+                Some(place) => self.instance(base, *place, parts, trail),
+                None => Ok(not_seen(base.clone(), parts)),
+            };
         }
         match parts {
             [Part::Key(InstanceKey::Any), rest @ ..] => {
                 let values = instances.iter().map(|(key, place)| {
                     self.instance(&Address { key: key.clone(), ..base.clone() }, *place, rest, trail)
                 });
-                values.collect::<Option<Vec<_>>>().map(Value::List)
+                Ok(Term::tuple(values.collect::<Result<_, _>>()?))
             }
             [Part::Key(key), rest @ ..] => {
-                let address = Address { key: Some(key.clone()), ..base.clone() };
+                let key = if instances.contains_key(&Some(key.clone())) { key.clone() } else { respelt(key) };
+                let address = Address { key: Some(key), ..base.clone() };
                 match instances.get(&address.key) {
                     Some(place) => self.instance(&address, *place, rest, trail),
-                    None if instances.contains_key(&Some(InstanceKey::Any)) => Some(not_seen(address, rest)),
+                    None if instances.contains_key(&Some(InstanceKey::Any)) => Ok(not_seen(address, rest)),
                     None => self.missing(address, rest),
                 }
             }
-            _ if instances.contains_key(&Some(InstanceKey::Any)) => Some(Value::unknown(Cause::AfterApply)),
+            _ if instances.contains_key(&Some(InstanceKey::Any)) => Ok(Term::unknown(Cause::AfterApply, Type::Foreign)),
             // With the sources, the whole is meant. Without them the index behind it is lost.
             _ if written.is_some_and(|resource| !resource.block.complete) => {
                 let origins = instances.keys().map(|key| Origin {
@@ -50,12 +54,12 @@ impl<'a> Resolver<'a> {
                 let origins: Vec<_> = origins.collect();
                 let exact = origins.len() == 1;
                 let cause = if exact { Cause::AfterApply } else { Cause::NeedsSources(base_text(base).into()) };
-                Some(Value::Unknown(Arc::new(Unknown { cause, origins, exact })))
+                Ok(unknown(cause, origins, exact))
             }
             _ => {
                 let whole = self.memo.get(Key::Instances(base.clone()), trail, |_| {
                     let all = instances.iter().filter_map(|(key, place)| {
-                        let value = self.whole(*place);
+                        let value = from_value(&self.whole(*place));
                         key.clone().map(|key| (key, value))
                     });
                     keyed(all.collect::<BTreeMap<_, _>>())
@@ -68,34 +72,36 @@ impl<'a> Resolver<'a> {
     /// A resource of which the plan holds no instance.
     fn without_instances(&self, base: &Address, parts: &[Part]) -> Found {
         let Some(written) = self.written_resource(base) else {
-            return Some(Value::unknown(Cause::NeedsSources(base_text(base).into())));
+            return Ok(needs_sources(base_text(base)));
         };
         if self.plan.health.targeted != Some(false) || !self.plan.health.deferred.is_empty() {
-            return Some(not_seen(base.clone(), parts));
+            return Ok(not_seen(base.clone(), parts));
         }
         match (parts, &written.count, &written.for_each) {
-            ([Part::Key(InstanceKey::Any), ..], ..) | ([], Some(_), _) => Some(Value::List(Vec::new())),
-            ([Part::Key(_), ..], ..) => None,
-            ([], None, Some(_)) => Some(Value::Object(BTreeMap::new())),
-            _ => Some(not_seen(base.clone(), parts)),
+            ([Part::Key(InstanceKey::Any), ..], ..) | ([], Some(_), _) => Ok(Term::tuple(Vec::new())),
+            ([Part::Key(_), ..], ..) => Err(Fault::error("no such instance")),
+            ([], None, Some(_)) => Ok(Term::object(BTreeMap::new())),
+            _ => Ok(not_seen(base.clone(), parts)),
         }
     }
 
     /// An instance that the plan does not hold.
     fn missing(&self, address: Address, parts: &[Part]) -> Found {
         // A targeted plan leaves out instances that exist.
-        if self.plan.health.targeted == Some(false) { None } else { Some(not_seen(address, parts)) }
+        if self.plan.health.targeted == Some(false) {
+            return Err(Fault::error("no such instance"));
+        }
+        Ok(not_seen(address, parts))
     }
 
     /// What the parts stand for in one instance.
     fn instance(&self, address: &Address, place: Place, parts: &[Part], trail: &Trail) -> Found {
         let (attribute, whole) = path(parts);
         if attribute.is_empty() {
-            let value = self.whole(place);
-            return if whole { Some(value) } else { descend(&value, parts) };
+            return descend(&from_value(&self.whole(place)), parts);
         }
         let value = self.leaf(address, place, &attribute, trail)?;
-        if whole { Some(value) } else { descend(&value, parts.get(attribute.0.len()..).unwrap_or_default()) }
+        if whole { Ok(value) } else { descend(&value, parts.get(attribute.0.len()..).unwrap_or_default()) }
     }
 
     /// One attribute of an instance: planned, or what is behind it.
@@ -104,30 +110,31 @@ impl<'a> Resolver<'a> {
         let value = match values.at(attribute) {
             Some(value) => value,
             // An attribute that the plan does not show at all is not known, rather than none.
-            None if attribute.0.len() == 1 => return Some(Value::unknown_from(address.clone(), attribute.clone())),
-            None => return None,
+            None if attribute.0.len() == 1 => return Ok(unseen(address, attribute)),
+            None => return Err(Fault::error("no such attribute")),
         };
-        if !value.is_unknown() {
-            return Some(value.clone());
+        match place {
+            Place::Change(i) if value.is_unknown() => match self.plan.changes.get(i) {
+                Some(change) => Ok(self.behind(change, attribute, trail)),
+                None => Ok(unseen(address, attribute)),
+            },
+            _ => Ok(from_value(value)),
         }
-        let Place::Change(i) = place else { return Some(value.clone()) };
-        let change = self.plan.changes.get(i)?;
-        Some(self.behind(change, attribute, trail))
     }
 
     /// What decides an attribute that is unknown in the plan, as another expression sees it: a value if what was
     /// written decides, else the attribute itself as exact origin.
-    fn behind(&self, change: &ResourceChange, attribute: &AttributePath, trail: &Trail) -> Value {
+    fn behind(&self, change: &ResourceChange, attribute: &AttributePath, trail: &Trail) -> Term {
         let key = Key::Attribute(change.address.clone(), attribute.clone());
-        let value = self.memo.get(key, trail, |trail| {
+        self.memo.get(key, trail, |trail| {
             let resolved = self.unknown_attribute(change, attribute, trail);
             match (resolved.status, resolved.value) {
-                (super::Status::Configured, value) => value,
-                (_, value @ (Value::List(_) | Value::Object(_))) => value,
-                _ => Value::unknown_from(change.address.clone(), attribute.clone()),
+                (super::Status::Configured, value) | (_, value @ (Value::List(_) | Value::Object(_))) => {
+                    from_value(&value)
+                }
+                _ => unseen(&change.address, attribute),
             }
-        });
-        (*value).clone()
+        })
     }
 
     /// Everything that the plan says of an instance.
@@ -167,9 +174,23 @@ fn base_text(base: &Address) -> String {
     Address { module: crate::plan::address::ModulePath::default(), ..base.clone() }.to_string()
 }
 
-/// An attribute of an instance that the plan does not show.
-fn not_seen(address: Address, parts: &[Part]) -> Value {
+/// An attribute of an instance that is known after apply.
+fn unseen(address: &Address, attribute: &AttributePath) -> Term {
+    let origin = Origin { address: address.clone(), attribute: attribute.clone() };
+    unknown(Cause::AfterApply, vec![origin], true)
+}
+
+/// What the parts stand for in an instance that the plan does not show.
+fn not_seen(address: Address, parts: &[Part]) -> Term {
     let (attribute, whole) = path(parts);
-    let origins = vec![Origin { address, attribute }];
-    Value::Unknown(Arc::new(Unknown { cause: Cause::AfterApply, origins, exact: whole }))
+    unknown(Cause::AfterApply, vec![Origin { address, attribute }], whole)
+}
+
+/// The key that the tool converts another one to: numbers and their texts are the same index.
+fn respelt(key: &InstanceKey) -> InstanceKey {
+    match key {
+        InstanceKey::Index(i) => InstanceKey::Key(i.to_string().into()),
+        InstanceKey::Key(text) => text.parse().map_or_else(|_| key.clone(), InstanceKey::Index),
+        InstanceKey::Any => InstanceKey::Any,
+    }
 }

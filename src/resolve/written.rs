@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use super::Resolver;
-use super::context::{Context, Iterated, cause_of};
+use super::context::{Context, Iterated};
 use super::memo::Trail;
 use crate::configuration::{Attribute, Block, Expression, NestedBlock};
+use crate::eval::{Sequence, Term, Type};
 use crate::plan::address::Address;
 use crate::plan::value::{Cause, Number, Step, Value};
 
@@ -128,19 +129,23 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             let collection = self.evaluate(&dynamic.for_each, context, trail);
-            let pairs: Vec<(Value, Value)> = match collection {
-                Value::Object(fields) => {
-                    fields.into_iter().map(|(key, value)| (Value::String(key), value)).collect()
+            let pairs: Vec<(Term, Term)> = match &collection {
+                Term::Mapping(_, fields) => {
+                    fields.iter().map(|(key, value)| (Term::String(key.clone()), value.clone())).collect()
                 }
-                Value::List(items) => items.into_iter().enumerate().map(|(i, value)| (list_key(i, &value), value)).collect(),
-                other => return Err(cause_of(&other).unwrap_or(Cause::UnexpectedType)),
+                Term::Sequence(kind, items) => {
+                    items.iter().enumerate().map(|(i, value)| (sequence_key(kind, i, value), value.clone())).collect()
+                }
+                Term::Unknown(unknown, _) => return Err(unknown.cause.clone()),
+                Term::Redacted(_) => return Err(Cause::Sensitive),
+                _ => return Err(Cause::UnexpectedType),
             };
             if elements.len() + pairs.len() > MOST {
                 return Err(Cause::Unpaired);
             }
             for (key, value) in pairs {
                 let name = dynamic.iterator.clone();
-                elements.push((&nested.block, context.with(Some(Iterated { name, key, value }))));
+                elements.push((&nested.block, context.with(Iterated { name, key, value })));
             }
         }
         Ok(elements)
@@ -152,18 +157,21 @@ impl<'a> Resolver<'a> {
             Some(planned) => match &attribute.expression {
                 // What a list of references gives is no proof of a contradiction.
                 Expression::References(_) | Expression::Opaque => true,
-                expression => agree(&self.evaluate(expression, context, trail), planned),
+                expression => agree(&self.value(expression, context, trail), planned),
             },
             None => true,
         })
     }
 }
 
-/// The key of an element: an index for lists, the element itself for sets. Texts may be either.
-fn list_key(i: usize, value: &Value) -> Value {
-    match (value, i64::try_from(i)) {
-        (Value::Object(_) | Value::List(_), Ok(i)) => Value::int(i),
-        _ => Value::unknown(Cause::UnexpectedType),
+/// The key of an element: an index for lists, the element itself for sets.
+fn sequence_key(kind: &Sequence, i: usize, value: &Term) -> Term {
+    match kind {
+        Sequence::Set(_) => value.clone(),
+        Sequence::Foreign => Term::unknown(Cause::UnexpectedType, Type::Foreign),
+        Sequence::List(_) | Sequence::Tuple | Sequence::Row => {
+            i128::try_from(i).map_or(Term::Null(Type::Number), Term::int)
+        }
     }
 }
 

@@ -91,6 +91,8 @@ fn take_module(module: &mut Module, found: &Module) {
             variable.position.clone_from(&written.position);
             variable.default_position.clone_from(&written.default_position);
             variable.sensitive |= written.sensitive;
+            variable.constraint.clone_from(&written.constraint);
+            variable.nullable.clone_from(&written.nullable);
         }
     }
     for (name, output) in &mut module.outputs {

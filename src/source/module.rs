@@ -139,7 +139,11 @@ impl Assembled {
             variable.default_position.clone_from(&default.position);
         }
         if let Some(constraint) = body.attribute("type") {
+            variable.constraint = Some(constraint.expression.clone());
             self.types.insert(name.clone(), reference(constraint.expression.clone()));
+        }
+        if let Some(nullable) = body.attribute("nullable") {
+            variable.nullable = Some(nullable.expression.clone());
         }
         if let (Some(Expression::Hcl(default)), Some(Expression::Hcl(constraint))) =
             (&variable.default, self.types.get(name))

@@ -67,11 +67,28 @@ impl Plugin {
         worst(placed.collect(), place_rank).unwrap_or_else(|| self.unwritten_place(&apis, operator, settings, step))
     }
 
+    /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
+    /// argument, and what is written there.
+    pub fn configured_identifier(
+        &self,
+        settings: &dyn Settings,
+        resource_type: Option<&str>,
+    ) -> Option<(Arc<str>, Result<Arc<str>, Cause>)> {
+        let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
+        let apis = self.apis(resource_type);
+        let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;
+        Some((found.path, found.value))
+    }
+
     /// The APIs that matter for a type, or all of them.
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;
         match resource_type {
-            None => apis.iter().filter(|api| api.always.is_none()).collect(),
+            None => {
+                let (main, special): (Vec<&Api>, Vec<&Api>) =
+                    apis.iter().filter(|api| api.always.is_none()).partition(|api| api.types.is_empty());
+                main.into_iter().chain(special).collect()
+            }
             Some(name) => {
                 let own = |api: &&Api| api.types.is_empty() || api.types.iter().any(|pattern| matches(pattern, name));
                 apis.iter().find(own).into_iter().collect()

@@ -184,8 +184,9 @@ impl Plugin {
         }
     }
 
+    #[cfg(test)]
     /// Every attribute path that the data name, by type (`provider` for the plugin's configuration).
-    pub fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
+    pub(crate) fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
         let provider: Arc<str> = "provider".into();
         let mut found: Vec<(Arc<str>, Arc<str>)> = Vec::new();
         for api in &self.configuration.apis {
@@ -227,10 +228,12 @@ impl Plugin {
         found
     }
 
+    #[cfg(test)]
     fn pattern_pairs(&self) -> impl Iterator<Item = (&Arc<str>, usize)> {
         self.patterns.iter().map(|(pattern, index)| (pattern, *index))
     }
 
+    #[cfg(test)]
     fn owns(&self, resource_type: &str) -> bool {
         self.type_facts(resource_type).is_some() || self.companions.contains_key(resource_type)
     }

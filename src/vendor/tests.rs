@@ -358,3 +358,502 @@ fn an_unset_argument_of_a_known_vendor_is_certain() {
     let answer = plugin("outscale/outscale").operator(&block("{}"), &[], None).unwrap();
     assert!(matches!(answer, Judged::Known { confidence: Confidence::Certain, .. }));
 }
+
+mod aws {
+    use super::*;
+
+    const AWS: &str = "registry.terraform.io/hashicorp/aws";
+
+    fn both(json: &str, resource_type: Option<&str>) -> (String, String) {
+        (who(AWS, json, resource_type), place(AWS, json, resource_type))
+    }
+
+    #[test]
+    fn a_region_alone_is_aws_and_likely() {
+        assert_eq!(both(r#"{"region": "eu-west-3"}"#, None), ("aws by endpoints".into(), "FR by region".into()));
+        assert_eq!(both(r#"{"region": "eu-west-2"}"#, None).1, "GB by region");
+        let answer = plugin(AWS).operator(&block(r#"{"region": "eu-west-3"}"#), &[], None).unwrap();
+        assert!(matches!(answer, Judged::Known { confidence: Confidence::Likely, .. }));
+    }
+
+    #[test]
+    fn neither_region_nor_endpoint_is_the_environment() {
+        assert_eq!(both("{}", None), ("environment at endpoints".into(), "environment at endpoints".into()));
+        assert_eq!(both(r#"{"region": "<after apply>"}"#, None).0, "after-apply at region");
+        let shown = plugin(AWS).place_without_operator("eu-west-2", IdentifierKind::Region).unwrap().unwrap();
+        assert_eq!(place_words(shown), "GB by -", "a region that the plan shows is read as one of AWS");
+    }
+
+    #[test]
+    fn a_region_names_its_partition() {
+        let partition = |region: &str| who(AWS, &format!(r#"{{"region": "{region}"}}"#), None);
+        assert_eq!(partition("eusc-de-east-1"), "aws-eusc by endpoints");
+        assert_eq!(partition("cn-north-1"), "aws-cn by endpoints");
+        assert_eq!(partition("us-gov-west-1"), "aws-us-gov by endpoints");
+        assert_eq!(partition("eu-isoe-west-1"), "aws-iso by endpoints");
+        assert_eq!(data().operator("aws-eusc").unwrap().vendor.control, Control::Foreign);
+    }
+
+    #[test]
+    fn the_endpoint_says_whose_region_it_is() {
+        let at = |region: &str, s3: &str| both(&format!(r#"{{"region": "{region}", "endpoints": [{{"s3": "{s3}"}}]}}"#), Some("aws_s3_bucket"));
+        let expect = |operator: &str, place: &str| (format!("{operator} by endpoints[0].s3"), format!("{place} by region"));
+        assert_eq!(at("eu-west-2", "https://oos.eu-west-2.outscale.com"), expect("outscale", "FR"));
+        assert_eq!(at("eu-west-2", "https://objectstorage.eu-west-2.numspot.com"), expect("numspot", "FR"));
+        assert_eq!(at("eu-west-2", "https://s3.eu-west-2.amazonaws.com"), expect("aws", "GB"));
+        assert_eq!(at("eu-west-2", "https://s3.amazonaws.com"), expect("aws", "GB"));
+        assert_eq!(at("fr-par", "https://s3.fr-par.scw.cloud"), expect("scaleway", "FR"));
+        assert_eq!(at("gra", "https://s3.gra.io.cloud.ovh.net"), expect("ovh", "FR"));
+        assert_eq!(at("uk", "s3.uk.io.cloud.ovh.net"), expect("ovh", "GB"));
+        assert_eq!(at("eusc-de-east-1", "https://s3.eusc-de-east-1.amazonaws.eu"), expect("aws-eusc", "DE"));
+        assert_eq!(at("us-gov-west-1", "https://s3.us-gov-west-1.amazonaws.com"), expect("aws-us-gov", "US"));
+        assert_eq!(at("ch-gva-2", "https://sos-ch-gva-2.exo.io"), expect("exoscale", "CH"));
+        assert_eq!(at("cellar-c2", "https://cellar-c2.services.clever-cloud.com"), expect("clevercloud", "FR"));
+        assert_eq!(at("fr1", "https://tenant.s3.fr1.cloud-temple.com"), expect("cloudtemple", "FR"));
+        let unknown = "not-in-vendor-data at endpoints[0].s3";
+        assert_eq!(at("eu-west-3", "https://s3.stockage.example.net"), (unknown.into(), unknown.into()));
+    }
+
+    #[test]
+    fn the_host_holds_against_a_region_that_is_made_up() {
+        let json = r#"{"region": "eu-west-3", "endpoints": [{"s3": "https://oos.us-east-2.outscale.com"}]}"#;
+        assert_eq!(place(AWS, json, Some("aws_s3_bucket")), "US by endpoints[0].s3");
+    }
+
+    #[test]
+    fn an_endpoint_moves_its_own_service_only() {
+        let json = r#"{"region": "eu-west-3", "endpoints": [{"s3": "https://s3.fr-par.scw.cloud"}]}"#;
+        assert_eq!(who(AWS, json, Some("aws_s3_bucket_policy")), "scaleway by endpoints[0].s3");
+        assert_eq!(who(AWS, json, Some("aws_kms_key")), "aws by endpoints");
+        assert_eq!(place(AWS, json, Some("aws_kms_key")), "FR by region");
+        assert_eq!(who(AWS, json, None), "scaleway by endpoints[0].s3");
+        let two = r#"{"region": "eu-west-3", "endpoints": [{"s3": "https://s3.fr-par.scw.cloud", "kms": "https://kms.eu-west-3.amazonaws.com"}]}"#;
+        assert_eq!(who(AWS, two, None), "aws by endpoints[0].kms", "the foreign one weighs most");
+    }
+
+    #[test]
+    fn an_arn_carries_its_region() {
+        let operator = data().operator("aws").unwrap();
+        let place = |arn| plugin(AWS).place_in_identifier(&operator, arn, None).map(place_words);
+        assert_eq!(place("arn:aws:kms:eu-central-2:123456789012:key/1").as_deref(), Some("CH by -"));
+        assert_eq!(place("arn:aws:iam::123456789012:role/r"), None);
+        assert_eq!(place("alias/aws/s3"), None);
+    }
+
+    #[test]
+    fn a_local_zone_has_the_country_it_stands_in() {
+        assert_eq!(country("aws", "eu-central-1-waw-1a"), "PL");
+        assert_eq!(country("aws", "eu-west-3c"), "FR");
+        assert_eq!(country("aws", "us-west-2-lax-1a"), "not-in-vendor-data");
+    }
+}
+
+mod ovh_and_openstack {
+    use super::*;
+
+    const OVH: &str = "registry.terraform.io/ovh/ovh";
+    const OPENSTACK: &str = "registry.terraform.io/terraform-provider-openstack/openstack";
+
+    #[test]
+    fn the_entity_is_not_the_place() {
+        assert_eq!(who(OVH, r#"{"endpoint": "ovh-eu"}"#, None), "ovh by endpoint");
+        assert_eq!(place(OVH, r#"{"endpoint": "ovh-eu"}"#, None), "open by endpoint");
+        assert_eq!(place(OVH, r#"{"endpoint": "ovh-ca"}"#, None), "open by endpoint");
+        assert_eq!(place(OVH, r#"{"endpoint": "ovh-us"}"#, None), "US by endpoint");
+        assert_eq!(who(OVH, r#"{"endpoint": "https://eu.api.ovh.com/1.0"}"#, None), "ovh by endpoint");
+        assert_eq!(who(OVH, "{}", None), "environment at endpoint");
+        assert_eq!(data().operator("ovh-us").unwrap().vendor.control, Control::Foreign);
+    }
+
+    #[test]
+    fn regions_are_read_in_every_spelling() {
+        let cases = [
+            ("GRA11", "FR"), ("gra", "FR"), ("eu-west-gra", "FR"), ("EU-WEST-PAR", "FR"), ("eu-west-par-b", "FR"),
+            ("UK1", "GB"), ("BHS5", "CA"), ("DE1", "DE"), ("WAW1", "PL"), ("US-EAST-VA-1", "US"),
+            ("EU-WEST-LZ-MNC", "GB"), ("EU-WEST-LZ-BRU-A", "BE"), ("EU-NORTH-LZ-OSL", "NO"), ("EU-WEST-LZ-ZRH", "CH"),
+            ("eu-west-rbx-snc", "FR"), ("FOO1", "not-in-vendor-data"), ("RegionOne", "not-in-vendor-data"),
+        ];
+        for (identifier, expected) in cases {
+            assert_eq!(country("ovh", identifier), expected, "{identifier}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_are_one_place_and_a_zone_is_not_its_region() {
+        let ovh = data().operator("ovh").unwrap();
+        let place = |name| ovh.place(name, IdentifierKind::Any).value().unwrap().clone();
+        assert_eq!(place("GRA11").region, place("gra9").region);
+        assert_eq!(place("GRA11").zone, None);
+        assert_eq!(place("eu-west-par-a").zone.as_deref(), Some("EU-WEST-PAR-A"));
+        assert_eq!(place("eu-west-par-a").region, place("EU-WEST-PAR").region);
+    }
+
+    #[test]
+    fn only_the_snc_codes_are_in_a_perimeter() {
+        let ovh = data().operator("ovh").unwrap();
+        let inside = |name, resource_type| {
+            let place = ovh.place(name, IdentifierKind::Any).value().unwrap().clone();
+            plugin(OPENSTACK).perimeter(&ovh, &place, resource_type).value().map(|scope| scope.inside)
+        };
+        assert_eq!(inside("eu-west-rbx-snc", "openstack_compute_instance_v2"), Some(true));
+        assert_eq!(inside("eu-west-gra-snc", "openstack_objectstorage_container_v1"), Some(true));
+        assert_eq!(inside("GRA11", "openstack_compute_instance_v2"), Some(false));
+        assert_eq!(inside("RBX", "openstack_blockstorage_volume_v3"), Some(false));
+    }
+
+    #[test]
+    fn the_host_of_the_identity_service_is_the_operator() {
+        let at = |host: &str, region: &str| {
+            let json = format!(r#"{{"auth_url": "{host}", "region": "{region}"}}"#);
+            (who(OPENSTACK, &json, None), place(OPENSTACK, &json, None))
+        };
+        assert_eq!(at("https://auth.cloud.ovh.net/v3", "GRA11"), ("ovh by auth_url".into(), "FR by region".into()));
+        assert_eq!(at("https://auth.cloud.ovh.us/v3", "US-EAST-VA-1").0, "ovh-us by auth_url");
+        assert_eq!(at("https://auth.eu-west-rbx-snc.snc.ovh.net/v3", "eu-west-rbx-snc").1, "FR by region");
+        assert_eq!(at("https://iam.eu-de.otc.t-systems.com/v3", "eu-de").1, "DE by region");
+        assert_eq!(at("https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "eu-ch2").1, "CH by region");
+        let unknown = "not-in-vendor-data at auth_url";
+        assert_eq!(at("https://keystone.example.net:5000/v3", "GRA11"), (unknown.into(), unknown.into()));
+    }
+
+    #[test]
+    fn a_host_gives_the_region_where_none_is_written() {
+        let json = r#"{"auth_url": "https://iam.eu-de.otc.t-systems.com/v3"}"#;
+        assert_eq!(place(OPENSTACK, json, None), "DE by auth_url");
+        assert_eq!(place(OPENSTACK, r#"{"auth_url": "https://auth.cloud.ovh.net/v3"}"#, None), "environment at region");
+    }
+
+    #[test]
+    fn a_named_cloud_is_in_a_file_of_the_run() {
+        assert_eq!(who(OPENSTACK, r#"{"cloud": "prod"}"#, None), "environment at cloud");
+        assert_eq!(who(OPENSTACK, r#"{"region": "GRA11"}"#, None), "environment at auth_url");
+        assert!(plugin(OPENSTACK).place_without_operator("GRA11", IdentifierKind::Region).unwrap().is_none());
+        let read = plugin(OVH).place_without_operator("GRA11", IdentifierKind::Region).unwrap().unwrap();
+        assert_eq!(place_words(read), "FR by -");
+    }
+}
+
+mod google {
+    use super::*;
+
+    const GOOGLE: &str = "registry.terraform.io/hashicorp/google-beta";
+
+    #[test]
+    fn the_universe_is_the_operator() {
+        let s3ns = r#"{"universe_domain": "s3nsapis.fr", "region": "u-france-east1"}"#;
+        assert_eq!(who(GOOGLE, s3ns, None), "s3ns by universe_domain");
+        assert_eq!(place(GOOGLE, s3ns, None), "FR by region");
+        assert_eq!(who(GOOGLE, r#"{"region": "europe-west9"}"#, None), "google by universe_domain");
+        assert_eq!(who(GOOGLE, r#"{"universe_domain": "apis.example"}"#, None), "not-in-vendor-data at universe_domain");
+        assert_eq!(who(GOOGLE, r#"{"universe_domain": "<after apply>"}"#, None), "after-apply at universe_domain");
+        let custom = r#"{"storage_custom_endpoint": "https://storage.proxy.example/"}"#;
+        assert_eq!(who(GOOGLE, custom, None), "not-in-vendor-data at storage_custom_endpoint");
+    }
+
+    #[test]
+    fn everything_in_the_french_universe_is_in_france() {
+        assert_eq!(place(GOOGLE, r#"{"universe_domain": "s3nsapis.fr"}"#, None), "FR by universe_domain");
+        assert_eq!(country("s3ns", "global"), "FR");
+        assert_eq!(country("s3ns", "u-france-east1-b"), "FR");
+        assert_eq!(country("s3ns", "europe-west9"), "not-in-vendor-data");
+        let operator = data().operator("s3ns").unwrap();
+        let everywhere = operator.everywhere().unwrap();
+        assert!(operator.scope(&everywhere, "database").value().unwrap().inside);
+    }
+
+    #[test]
+    fn multi_regions_are_the_sum_of_their_members() {
+        let cases = [
+            ("EU", "Some(true)"), ("europe", "None"), ("US", "Some(false)"), ("global", "Some(false)"),
+            ("EUR4", "FI+NL"), ("EUR5", "BE+GB"), ("eur3", "BE+NL+FI"), ("europe-west2", "GB"), ("europe-west6", "CH"),
+            ("europe-west9-a", "FR"), ("projects/p/regions/europe-west9", "FR"), ("regional-europe-west1", "BE"),
+        ];
+        for (identifier, expected) in cases {
+            assert_eq!(country("google", identifier), expected, "{identifier}");
+        }
+        let google = data().operator("google").unwrap();
+        let eu = |name| google.place(name, IdentifierKind::Any).value().unwrap().eu;
+        assert_eq!((eu("EUR4"), eu("EUR5"), eu("EUR8"), eu("europe")), (Some(true), Some(false), Some(false), None));
+    }
+
+    #[test]
+    fn a_zone_of_the_configuration_gives_the_region_and_not_the_reverse() {
+        let zone = r#"{"zone": "europe-west9-a"}"#;
+        assert_eq!(place(GOOGLE, zone, Some("google_sql_database_instance")), "FR by zone");
+        assert_eq!(place(GOOGLE, zone, Some("google_compute_disk")), "FR by zone");
+        let region = r#"{"region": "europe-west9"}"#;
+        assert_eq!(place(GOOGLE, region, Some("google_compute_disk")), "environment at zone");
+    }
+
+    #[test]
+    fn the_path_of_a_key_carries_its_location() {
+        let operator = data().operator("google").unwrap();
+        let key = "projects/p/locations/europe-west2/keyRings/r/cryptoKeys/k";
+        let place = plugin(GOOGLE).place_in_identifier(&operator, key, None).map(place_words);
+        assert_eq!(place.as_deref(), Some("GB by -"));
+    }
+}
+
+mod azure {
+    use super::*;
+
+    const AZURE: &str = "registry.terraform.io/hashicorp/azurerm";
+
+    #[test]
+    fn the_metadata_host_goes_before_the_environment() {
+        let bleu = r#"{"metadata_host": "management.sovcloud-api.fr", "environment": "public"}"#;
+        assert_eq!(who(AZURE, bleu, None), "bleu by metadata_host");
+        assert_eq!(place(AZURE, bleu, None), "FR by metadata_host");
+        assert_eq!(data().operator("bleu").unwrap().vendor.control, Control::Eu);
+        assert_eq!(who(AZURE, r#"{"metadata_host": "management.sovcloud-api.de"}"#, None), "delos by metadata_host");
+    }
+
+    #[test]
+    fn an_environment_is_a_cloud() {
+        let environment = |word: &str| format!(r#"{{"environment": "{word}"}}"#);
+        assert_eq!(who(AZURE, &environment("public"), None), "azure by environment");
+        assert_eq!(place(AZURE, &environment("public"), None), "open by environment");
+        assert_eq!(place(AZURE, &environment("china"), None), "CN by environment");
+        assert_eq!(place(AZURE, &environment("usgovernment"), None), "US by environment");
+        assert_eq!(place(AZURE, "{}", None), "environment at environment");
+        assert_eq!(who(AZURE, &environment("german"), None), "not-in-vendor-data at environment");
+    }
+
+    #[test]
+    fn locations_are_read_without_knowing_the_cloud() {
+        let read = |name| place_words(plugin(AZURE).place_without_operator(name, IdentifierKind::Region).unwrap().unwrap());
+        assert_eq!(read("West Europe"), "NL by -");
+        assert_eq!(read("bleufrancecentral"), "FR by -");
+        assert_eq!(read("chinaeast2"), "CN by -");
+        assert_eq!(read("Switzerland"), "CH by -");
+        assert_eq!(read("norwayeast"), "NO by -");
+        assert_eq!(read("westeuropa"), "not-in-vendor-data at -");
+        assert_eq!(country("azure", "Europe"), "None", "a geography that is not the Union");
+        assert_eq!(country("azure", "global"), "Some(false)");
+    }
+
+    #[test]
+    fn an_offer_on_the_way_is_no_perimeter() {
+        let bleu = data().operator("bleu").unwrap();
+        let scope = bleu.scope(&bleu.everywhere().unwrap(), "compute").value().unwrap().clone();
+        assert!(!scope.inside);
+        assert_eq!(scope.offer.unwrap().status, operator::Status::InProcess);
+    }
+}
+
+mod others {
+    use super::*;
+
+    const NUMSPOT: &str = "numspot/numspot";
+    const TEMPLE: &str = "registry.terraform.io/cloud-temple/cloudtemple";
+    const KUBERNETES: &str = "hashicorp/kubernetes";
+
+    #[test]
+    fn numspot_is_placed_by_its_hosts() {
+        let json = r#"{"numspot_host": "https://api.cloudgouv-eu-west-1.numspot.com", "numspot_host_os": "https://objectstorage.eu-west-2.numspot.com"}"#;
+        assert_eq!(place(NUMSPOT, json, None), "FR by numspot_host");
+        assert_eq!(place(NUMSPOT, json, Some("numspot_bucket")), "FR by numspot_host_os");
+        assert_eq!(who(NUMSPOT, "{}", None), "numspot by numspot_host");
+        assert_eq!(place(NUMSPOT, "{}", None), "environment at numspot_host");
+        assert_eq!(place(NUMSPOT, "{}", Some("numspot_vm")), "environment at numspot_host");
+        assert_eq!(country("numspot", "eu-west-2b"), "FR");
+    }
+
+    #[test]
+    fn nobody_verified_which_region_of_numspot_is_qualified() {
+        let numspot = data().operator("numspot").unwrap();
+        let place = numspot.place("cloudgouv-eu-west-1", IdentifierKind::Region).value().unwrap().clone();
+        assert!(plugin(NUMSPOT).perimeter(&numspot, &place, "numspot_vm").value().is_none());
+    }
+
+    #[test]
+    fn cloud_temple_is_in_france_whatever_is_written() {
+        assert_eq!(place(TEMPLE, r#"{"address": "shiva.cloud-temple.com"}"#, None), "FR by address");
+        assert_eq!(place(TEMPLE, "{}", None), "FR by -");
+        assert_eq!(who(TEMPLE, "{}", None), "cloudtemple by address");
+        assert_eq!(who(TEMPLE, r#"{"address": "shiva.example.com"}"#, None), "not-in-vendor-data at address");
+        let temple = data().operator("cloudtemple").unwrap();
+        let here = temple.everywhere().unwrap();
+        let inside = |name| plugin(TEMPLE).perimeter(&temple, &here, name).value().map(|scope| scope.inside);
+        assert_eq!(inside("cloudtemple_compute_virtual_machine"), Some(true));
+        assert_eq!(inside("cloudtemple_object_storage_bucket"), Some(true));
+        assert_eq!(inside("cloudtemple_public_cloud_vm_instance"), None);
+    }
+
+    #[test]
+    fn a_managed_cluster_is_known_by_its_host() {
+        let at = |host: &str| {
+            let json = format!(r#"{{"host": "{host}"}}"#);
+            (who(KUBERNETES, &json, None), place(KUBERNETES, &json, None))
+        };
+        let known = |operator: &str, place: &str| (format!("{operator} by host"), format!("{place} by host"));
+        assert_eq!(at("https://1b2c.api.k8s.fr-par.scw.cloud:6443"), known("scaleway", "FR"));
+        assert_eq!(at("https://x1.c1.gra.k8s.ovh.net"), known("ovh", "FR"));
+        assert_eq!(at("https://x1.c1.bhs5.k8s.ovh.net"), known("ovh", "CA"));
+        assert_eq!(at("https://ABC.gr7.eu-west-2.eks.amazonaws.com"), known("aws", "GB"));
+        assert_eq!(at("https://app-1.hcp.francecentral.azmk8s.io:443"), known("azure", "FR"));
+        assert_eq!(at("https://gke-1.europe-west9.gke.goog"), known("google", "FR"));
+        let unknown = "not-in-vendor-data at host";
+        assert_eq!(at("https://203.0.113.4:6443"), (unknown.into(), unknown.into()));
+        assert_eq!(who(KUBERNETES, r#"{"config_path": "~/.kube/config"}"#, None), "environment at config_path");
+        assert_eq!(who(KUBERNETES, "{}", None), "environment at config_path");
+    }
+
+    #[test]
+    fn a_declared_endpoint_of_one_country_fixes_a_cluster() {
+        let declared = [DeclaredVendor {
+            name: "Own".into(),
+            plugin: None,
+            endpoint: "https://k8s.example.fr:6443".into(),
+            country: "FR".into(),
+            control: Control::Eu,
+            regions: [("par1".into(), "FR".into())].into(),
+            qualified: Vec::new(),
+            qualified_until: None,
+        }];
+        let settings = block(r#"{"host": "https://k8s.example.fr:6443/"}"#);
+        let operator = plugin(KUBERNETES).operator(&settings, &declared, None).unwrap().value().unwrap().clone();
+        assert_eq!(place_words(plugin(KUBERNETES).configured_place(&operator, &settings, None)), "FR by host");
+    }
+}
+
+mod the_data {
+    use super::*;
+    use crate::vendor::facts::{Class, PlaceStep};
+    use std::collections::BTreeSet;
+
+    /// Type → paths of the plugin's real schema.
+    fn schema(plugin: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let file = format!("{}/tests/data/schema/{plugin}.tsv", env!("CARGO_MANIFEST_DIR"));
+        let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            let mut fields = line.split('\t');
+            let (name, path) = (fields.next().unwrap(), fields.next().unwrap());
+            types.entry(name.to_owned()).or_default().insert(path.to_owned());
+        }
+        types
+    }
+
+    #[test]
+    fn every_path_stands_in_the_schema_of_its_plugin() {
+        let mut wrong = Vec::new();
+        for plugin in data().plugins().unwrap() {
+            let schema = schema(&plugin.name);
+            for (name, path) in plugin.paths() {
+                let path = path.split(".{endpoint}").next().unwrap().trim_end_matches("[]");
+                let below = |known: &String| known.starts_with(&format!("{path}.")) || known.starts_with(&format!("{path}["));
+                let holds = |paths: &BTreeSet<String>| {
+                    path.is_empty()
+                        || path == "id"
+                        || paths.contains(path)
+                        || paths.iter().any(|known| pattern::matches(path, known) || below(known))
+                };
+                let mut of_type = schema.iter().filter(|(known, _)| pattern::matches(&name, known)).peekable();
+                let missing = of_type.peek().is_none();
+                if missing || !of_type.all(|(_, paths)| holds(paths)) {
+                    wrong.push(format!("{name}.{path}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "not in the schema: {wrong:#?}");
+    }
+
+    #[test]
+    fn the_small_plugins_are_covered_to_the_last_type() {
+        for name in ["outscale", "scaleway", "ovh", "openstack", "numspot", "cloudtemple", "kubernetes"] {
+            let plugin = data().plugins().unwrap().into_iter().find(|plugin| plugin.name.as_ref() == name).unwrap();
+            let types = schema(name).into_keys().filter(|name| name != "provider");
+            let uncovered: Vec<_> = types.filter(|name| plugin.type_facts(name).is_none()).collect();
+            assert!(uncovered.is_empty(), "{name}: {uncovered:?}");
+        }
+    }
+
+    #[test]
+    fn every_fact_has_a_source_and_a_date() {
+        let dated = |date: &str| date.len() == 10 && date.starts_with("20");
+        for plugin in data().plugins().unwrap() {
+            for name in schema(&plugin.name).keys() {
+                if let Some(facts) = plugin.type_facts(name) {
+                    assert!(plugin.source(&facts.source).is_some() && dated(&facts.date), "{name}");
+                    assert!(facts.class != Class::None || facts.reason.is_some(), "{name} holds nothing: why?");
+                }
+                for (path, default) in plugin.defaults(name).into_iter().flatten() {
+                    assert!(plugin.source(&default.source).is_some() && dated(&default.date), "{name}.{path}");
+                }
+            }
+        }
+        for operator in data().operators().unwrap() {
+            let (source, date) = operator.provenance();
+            assert!(operator.sources.contains_key(&source) && dated(&date), "{}", operator.id);
+            for name in operator.regions.table.keys() {
+                let place = operator.place(name, IdentifierKind::Any);
+                let place = place.value().unwrap_or_else(|| panic!("{} does not find its own {name}", operator.id));
+                assert!(operator.sources.contains_key(&place.source) && dated(&place.date), "{} {name}", operator.id);
+                for code in &place.countries {
+                    assert!(data().country(code).is_some(), "{} {name}: {code} is not a country of the data", operator.id);
+                }
+            }
+            for perimeter in &operator.perimeters {
+                let source = perimeter.src.as_ref().or(operator.src.as_ref()).unwrap();
+                assert!(operator.sources.contains_key(source), "{} {}", operator.id, perimeter.offer);
+            }
+        }
+    }
+
+    #[test]
+    fn every_operator_that_a_plugin_names_exists() {
+        for plugin in data().plugins().unwrap() {
+            let unset = &plugin.configuration.unset;
+            let named = plugin.operators.iter().chain(&plugin.configuration.read_places_as).chain(&unset.by_region);
+            for id in named.chain(&unset.operator) {
+                assert_eq!(data().operator(id).unwrap().id, *id, "{}", plugin.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_parent_is_a_type_that_has_a_place() {
+        for plugin in data().plugins().unwrap() {
+            for name in schema(&plugin.name).keys() {
+                for step in plugin.type_facts(name).map(|facts| facts.place.as_slice()).unwrap_or_default() {
+                    let PlaceStep::Parent { to, .. } = step else { continue };
+                    assert!(to.iter().all(|parent| plugin.type_facts(parent).is_some()), "{name} {step:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_perimeters_are_words_of_types() {
+        let mut words = BTreeSet::from(["openshift".to_owned()]);
+        for plugin in data().plugins().unwrap() {
+            for name in schema(&plugin.name).keys() {
+                words.extend(plugin.type_facts(name).and_then(|facts| facts.service.as_deref()).map(str::to_owned));
+            }
+        }
+        for operator in data().operators().unwrap() {
+            for service in operator.perimeters.iter().flat_map(|perimeter| perimeter.services.iter().chain(&perimeter.unsettled)) {
+                assert!(words.contains(service.as_ref()), "{}: {service}", operator.id);
+            }
+        }
+    }
+
+    #[test]
+    fn hosts_of_one_operator_are_not_hosts_of_another() {
+        let operators = data().operators().unwrap();
+        let samples = [
+            ("api.eu-west-2.outscale.com", "outscale"), ("oos.eu-west-2.outscale.com", "outscale"),
+            ("api.scaleway.com", "scaleway"), ("s3.nl-ams.scw.cloud", "scaleway"), ("auth.cloud.ovh.net", "ovh"),
+            ("auth.cloud.ovh.us", "ovh-us"), ("api.us.ovhcloud.com", "ovh-us"), ("api.eu-west-2.numspot.com", "numspot"),
+            ("shiva.cloud-temple.com", "cloudtemple"), ("storage.googleapis.com", "google"), ("storage.s3nsapis.fr", "s3ns"),
+            ("management.azure.com", "azure"), ("management.sovcloud-api.fr", "bleu"), ("management.chinacloudapi.cn", "azure-china"),
+            ("s3.cn-north-1.amazonaws.com.cn", "aws-cn"), ("s3.eusc-de-east-1.amazonaws.eu", "aws-eusc"),
+            ("iam.eu-de.otc.t-systems.com", "otc"),
+        ];
+        for (host, expected) in samples {
+            let endpoint = pattern::Endpoint::parse(host).unwrap();
+            let owners: Vec<_> = operators.iter().filter(|one| one.region_of_host(&endpoint).is_some()).map(|one| one.id.as_ref()).collect();
+            assert_eq!(owners, [expected], "{host}");
+        }
+    }
+}

@@ -6,8 +6,8 @@
 use super::{Document, NodeStatus, Word, elements, keys, node_status, node_value};
 
 pub(super) const WORDS: &[(&str, u8, Word)] = &[
-    ("k.is", 2, |a| judge(a, |value, wanted| value == wanted)),
-    ("k.is_not", 2, |a| judge(a, |value, wanted| value != wanted)),
+    ("k.is", 2, |a| compare(a, true)),
+    ("k.is_not", 2, |a| compare(a, false)),
     ("k.one_of", 2, |a| judge(a, contains)),
     ("k.none_of", 2, |a| judge(a, |value, wanted| !contains(value, wanted))),
     ("k.at_least", 2, |a| judge(a, |value, bound| is_number(value) && value >= bound)),
@@ -49,6 +49,16 @@ fn judge(arguments: &[Document], holds: fn(&Document, &Document) -> bool) -> Doc
     let (node, wanted) = (argument(arguments, 0), argument(arguments, 1));
     let rank = node_value(&node).map_or(1, |value| if holds(value, &wanted) { 2 } else { 0 });
     judgement(rank, node)
+}
+
+/// Equality with a constant; a value of another type says nothing.
+fn compare(arguments: &[Document], equal: bool) -> Document {
+    let (node, wanted) = (argument(arguments, 0), argument(arguments, 1));
+    match node_value(&node) {
+        Some(value) if !super::same_type(value, &wanted) => judgement(1, super::with_cause(&node, &keys().unexpected_type)),
+        Some(value) => judgement(if (*value == wanted) == equal { 2 } else { 0 }, node),
+        None => judgement(1, node),
+    }
 }
 
 fn contains(value: &Document, wanted: &Document) -> bool {

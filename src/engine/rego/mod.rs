@@ -178,6 +178,11 @@ pub(crate) fn node_value(node: &Document) -> Option<&Document> {
     }
 }
 
+/// True for two values of one type.
+pub(crate) fn same_type(a: &Document, b: &Document) -> bool {
+    std::mem::discriminant(a) == std::mem::discriminant(b)
+}
+
 /// A field of an object.
 pub(crate) fn field<'a>(object: &'a Document, key: &Document) -> Option<&'a Document> {
     if let Document::Object(fields) = object { fields.get(key) } else { None }

@@ -1,6 +1,6 @@
 //! Changes of a saved plan.
 
-use super::super::json::address_of;
+use super::super::change::address_of;
 use super::super::state_file::provider_source;
 use super::super::value::Step;
 use super::{

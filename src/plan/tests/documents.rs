@@ -68,7 +68,7 @@ fn what_could_be_read_in_two_ways_is_refused() {
     for (members, expected) in [
         (
             r#""resource_changes":{}"#,
-            "`resource_changes` is not what the plan format says: expected a list (line 1, column 21)",
+            "`resource_changes` is not what the plan format says: expected a list (line 1, column 20)",
         ),
         (r#""resource_changes":null"#, "`resource_changes` is not what the plan format says: not a list"),
         (r#""resource_changes":[],"resource_changes":[]"#, "the key `resource_changes` stands twice in the plan"),
@@ -270,6 +270,20 @@ fn broken_json_is_shown_without_its_strings() {
     assert_eq!(reason, "EOF while parsing a string");
     assert!(help.starts_with("the file is cut off"));
     assert!(!format!("{cut:?}").contains("S3C"));
+}
+
+#[test]
+fn every_cut_of_a_plan_is_shown_with_its_place() {
+    let text = "{\"format_version\":\"1.2\",\n\"variables\":{\"é\":{\"value\":[1,\"S3CRET\"]}},\"planned_values\":{}}";
+    let ends = text.char_indices().map(|(i, _)| i).filter(|i| *i > 0);
+    for end in ends {
+        let error = read_bytes(text.get(..end).unwrap()).unwrap_err();
+        let mut shown = String::new();
+        miette::NarratableReportHandler::new().render_report(&mut shown, &error).unwrap();
+        assert!(shown.contains("the file is cut off"), "{shown}");
+        assert!(shown.contains("here"), "{shown}");
+        assert!(!shown.contains("S3C"), "{shown}");
+    }
 }
 
 #[test]

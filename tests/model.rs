@@ -1,0 +1,36 @@
+//! Real plans: what is behind their values, where things are, what belongs together.
+//!
+//! `tests/plans/model/README.md` explains `expected.json`. Every case is asked twice: with the sources at hand and
+//! from the plan JSON alone. Without sources an answer may be open where it needs them; it is never another one.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+
+mod model {
+    pub mod attributes;
+    pub mod case;
+}
+
+use model::case::{Case, Score};
+
+/// Runs one kind of question over all cases, prints a table, and fails with what is wrong.
+fn run(what: &str, ask: impl Fn(&Case, bool, &mut Score)) {
+    let mut wrong = Vec::new();
+    println!("{what:30} with sources   JSON alone");
+    for case in Case::all() {
+        let mut cells = Vec::new();
+        for with_sources in [true, false] {
+            let mut score = Score::default();
+            ask(&case, with_sources, &mut score);
+            cells.push(format!("{:3}/{:3} open {:3}", score.right, score.asked, score.open));
+            let way = if with_sources { "sources" } else { "json" };
+            wrong.extend(score.wrong.iter().map(|text| format!("{} ({way}): {text}", case.name)));
+        }
+        println!("{:30} {}", case.name, cells.join("   "));
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn attributes_are_what_they_are() {
+    run("attributes", model::attributes::ask);
+}
