@@ -134,6 +134,10 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     let mut notes = Vec::new();
     let folder = source_folder(&path, source.as_deref());
     let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
+    // A saved plan holds sensitive variables in clear, and only its sources tell which they are.
+    let sensitive = configuration.modules.get("").into_iter().flat_map(|root| &root.variables);
+    let sensitive: Vec<&str> = sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
+    plan.redact_variables(sensitive);
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
     Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
 }
@@ -190,7 +194,7 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
-    let findings = run(plan, &resolver, secrets, controls, vendor, options, Words::Native).map_err(Error::policy)?;
+    let (findings, data_notes) = run(plan, &resolver, secrets, controls, vendor, options, Words::Native)?;
     let sights = coverage::sights(plan, vendor).map_err(Error::policy)?;
     let relaxed = options.project.relaxed(options.lang);
     let without_letters: BTreeSet<&'static str> =
@@ -229,7 +233,8 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         incomplete: loaded.incomplete,
         warnings: loaded.warnings.clone(),
     };
-    Ok(Judged { summary, verdicts, coverage, notes: loaded.notes, files, examined, uncovered })
+    let notes = loaded.notes.into_iter().chain(data_notes).collect();
+    Ok(Judged { summary, verdicts, coverage, notes, files, examined, uncovered })
 }
 
 /// Facts and findings of one plan.
@@ -241,8 +246,9 @@ pub(crate) fn run(
     vendor: &VendorData,
     options: &Options,
     words: Words,
-) -> Result<Findings, RegoError> {
-    with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)
+) -> Result<(Findings, BTreeSet<String>), Error> {
+    let (findings, notes) = with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)?;
+    Ok((findings.map_err(Error::policy)?, notes))
 }
 
 /// Gathers what an evaluation needs, and hands it over.
@@ -256,7 +262,7 @@ fn with_world<T>(
     options: &Options,
     words: Words,
     f: impl FnOnce(&World<'_>, &Catalogue) -> T,
-) -> T {
+) -> Result<(T, BTreeSet<String>), Error> {
     let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
@@ -267,9 +273,10 @@ fn with_world<T>(
     let catalogue = Catalogue::new(&concepts, &types);
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
-    let places = places::facts(plan, resolver, vendor, &options.project, controls);
+    let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang)).map_err(Error::policy)?;
+    let (places, notes) = (places.facts, places.notes);
     let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
-    f(&world, &catalogue)
+    Ok((f(&world, &catalogue), notes))
 }
 
 /// The provider of each type and of each provider configuration's local name, for remedies.
@@ -479,11 +486,9 @@ pub(crate) fn input(input: Input, options: &Options) -> Result<String, Error> {
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
-        export::input(world, catalogue).to_json_str().map_err(|e| {
-            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
-        })
-    })
+    let (document, _) =
+        with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, export::input)?;
+    document.to_json_str().map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
 }
 
 /// The modules that judge that document in stock OPA, by path.

@@ -9,7 +9,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression as Hcl, ObjectKey};
 
 use super::context::{Context, base};
-use super::evaluate::{plain, value_of};
+use super::evaluate::{descend, key_of, plain, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference, path};
 use super::written::Source;
@@ -36,9 +36,23 @@ impl<'a> Resolver<'a> {
         let mut walk = Walk { looks: LOOKS };
         let mut chains = Vec::new();
         for (expression, context, parts) in self.arguments(change, path) {
-            if !matches!(expression, Expression::Constant(_)) && literal_of(expression).is_none() {
-                chains.extend(self.trace(expression, &context, &parts, &mut walk, 0));
+            if matches!(expression, Expression::Constant(_)) || literal_of(expression).is_some() {
+                continue;
             }
+            let mut found = self.trace(expression, &context, &parts, &mut walk, 0);
+            // Evaluation knows the instance and the attribute where a computed index hides them.
+            if let [chain] = found.as_mut_slice()
+                && let Some(last) = chain.last_mut().filter(|link| link.literal.is_none())
+            {
+                let term = self.evaluate(expression, &context, &Trail::start());
+                if let Ok(Term::Unknown(unknown, _)) = descend(&term, &parts)
+                    && let ([origin], true) = (unknown.origins.as_slice(), unknown.exact)
+                {
+                    last.address = Some(origin.address.clone());
+                    last.attribute = Some(origin.attribute.clone());
+                }
+            }
+            chains.extend(found);
         }
         finish(chains)
     }
@@ -177,9 +191,23 @@ impl<'a> Resolver<'a> {
                 let position = position(expression, written);
                 return vec![vec![literal(context, Value::string(text.value().as_str()), position)]];
             }
+            (Hcl::FuncCall(call), _) => {
+                let selects = matches!(call.name.name.as_str(), "lookup" | "element");
+                let arguments = call.args.iter().enumerate().filter(|(i, _)| !(selects && *i == 1));
+                return arguments.flat_map(|(_, argument)| inside(argument, &[])).collect();
+            }
+            (Hcl::BinaryOp(operation), _) => {
+                let mut chains = inside(&operation.lhs_expr, &[]);
+                chains.extend(inside(&operation.rhs_expr, &[]));
+                return chains;
+            }
+            (Hcl::Traversal(traversal), _) if !matches!(traversal.expr, Hcl::Variable(_)) => {
+                return inside(&traversal.expr, &[]);
+            }
             (Hcl::Traversal(_) | Hcl::Variable(_), _) => {
                 if let Some(reference) = self.reference_of(expression, context) {
-                    let text = self.text(expression, written).unwrap_or_else(|| reference.to_string());
+                    let text = self.text(expression, written, &reference.root);
+                    let text = text.unwrap_or_else(|| reference.to_string());
                     let mut narrowed = reference;
                     narrowed.parts.extend(parts.iter().cloned());
                     return self.trace_reference(&narrowed, text, context, walk, depth);
@@ -221,12 +249,11 @@ impl<'a> Resolver<'a> {
             parts.push(match operator.value() {
                 Operator::GetAttr(name) => Part::Name(name.as_str().into()),
                 Operator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
-                Operator::Index(index) => match self.evaluate_hcl(index, context, &Trail::start()) {
-                    Term::String(key) => Part::Key(InstanceKey::Key(key)),
-                    Term::Number(n) => Part::Key(InstanceKey::Index(u64::try_from(n.whole()?).ok()?)),
-                    _ => break,
+                Operator::Index(index) => match key_of(&self.evaluate_hcl(index, context, &Trail::start())) {
+                    Some(key) => Part::Key(key),
+                    None => break,
                 },
-                Operator::AttrSplat(_) | Operator::FullSplat(_) => break,
+                Operator::AttrSplat(_) | Operator::FullSplat(_) => Part::Key(InstanceKey::Any),
             });
         }
         Some(Reference { root: root.into(), parts })
@@ -305,7 +332,7 @@ impl<'a> Resolver<'a> {
             }
         }
         link.position = of_default;
-        let value = super::evaluate::descend(&self.variable(&context.module, name, &Trail::start()), rest);
+        let value = descend(&self.variable(&context.module, name, &Trail::start()), rest);
         link.literal = value.ok().map(|term| value_of(&term));
         Vec::new()
     }
@@ -356,7 +383,8 @@ impl<'a> Resolver<'a> {
             _ => return,
         };
         let (key, rest) = match rest {
-            [Part::Key(key), rest @ ..] if *key != InstanceKey::Any => (Some(key.clone()), rest),
+            [Part::Key(InstanceKey::Any), rest @ ..] => (None, rest),
+            [Part::Key(key), rest @ ..] => (Some(key.clone()), rest),
             rest => (None, rest),
         };
         let mut address = Address { key, ..base };
@@ -376,10 +404,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The text of an expression, as it stands in its file.
-    fn text(&self, expression: &Hcl, written: &HclExpression) -> Option<String> {
+    fn text(&self, expression: &Hcl, written: &HclExpression, root: &str) -> Option<String> {
         let position = position(expression, written)?;
         let bytes = self.configuration.files.get(position.file)?.bytes.get(position.span)?;
-        Some(String::from_utf8_lossy(bytes).trim().to_owned()).filter(|text| !text.is_empty() && !text.contains('\n'))
+        let text = String::from_utf8_lossy(bytes).trim().to_owned();
+        (text.starts_with(root) && !text.contains('\n')).then_some(text)
     }
 }
 

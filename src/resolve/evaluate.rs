@@ -108,6 +108,23 @@ pub(crate) fn value_of(term: &Term) -> Value {
     term.to_value(&mut Budget::default()).unwrap_or_else(|fault| Value::unknown(fault.cause()))
 }
 
+/// The natural number that a term is.
+pub(crate) fn natural(term: &Term) -> Option<u64> {
+    match value_of(term) {
+        Value::Number(Number::Int(n)) => u64::try_from(n).ok(),
+        _ => None,
+    }
+}
+
+/// The key that a term selects an instance with.
+pub(crate) fn key_of(term: &Term) -> Option<InstanceKey> {
+    match term {
+        Term::String(key) => Some(InstanceKey::Key(key.clone())),
+        Term::Number(_) => natural(term).map(InstanceKey::Index),
+        _ => None,
+    }
+}
+
 /// Something unknown, with its origins.
 pub(crate) fn unknown(cause: Cause, origins: Vec<Origin>, exact: bool) -> Term {
     Term::Unknown(Arc::new(Unknown { cause, origins, exact }), Type::Foreign)

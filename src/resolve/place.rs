@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::leaves::{Leaf, text};
 use super::provider::ProviderOf;
 use super::{Link, Resolved, Resolver, Status};
+use crate::configuration::Position;
 use crate::plan::address::{Address, Mode};
 use crate::plan::value::{AttributePath, Cause, Origin, Value};
 use crate::plan::{ResourceChange, Side};
@@ -32,8 +33,12 @@ pub struct Placed {
     pub attribute: Option<AttributePath>,
     /// The provider configuration that decides, or would.
     pub provider: Option<String>,
+    /// Where its argument is written; of an argument of a resource, its own position is known elsewhere.
+    pub position: Option<Position>,
     /// The way to the value, nearest step first.
     pub chain: Vec<Link>,
+    /// The argument of this resource that leads to the one that decides; `None` where it decides itself.
+    pub via: Option<AttributePath>,
     /// True for a place beside the resource's own: a replica that belongs to it.
     pub beside: bool,
 }
@@ -173,7 +178,8 @@ impl<'a> Resolver<'a> {
                 placed.chain = self.chain_of(here.change, &leaf.path);
                 answers.push(placed);
             } else if let Some(placed) = self.place_behind(&leaf.resolved, asking, depth)? {
-                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, ..placed }));
+                let via = Some(leaf.path.clone());
+                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, via: via.clone(), ..placed }));
             } else {
                 answers.push(here.open(&leaf));
             }
@@ -228,7 +234,10 @@ impl<'a> Resolver<'a> {
                 let origins = leaf.resolved.origins();
                 let target = origins.first().filter(|_| origins.len() == 1 && depth < DEEPEST);
                 match target.and_then(|origin| self.change(&origin.address)) {
-                    Some(change) => answers.extend(self.place_of(change, asking, depth + 1)?),
+                    Some(change) => {
+                        let placed = self.place_of(change, asking, depth + 1)?;
+                        answers.extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
+                    }
                     None => answers.push(here.open(&leaf)),
                 }
                 continue;
@@ -297,7 +306,12 @@ impl<'a> Resolver<'a> {
                 Some(first) if same || parents.len() == 1 => {
                     let mut chain = self.chain_of(here.change, &leaf.path);
                     chain.extend(first.chain);
-                    answers.push(Placed { source: PlaceSource::Parent, chain, ..first });
+                    // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
+                    let source = match first.source {
+                        PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
+                        other => other,
+                    };
+                    answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..first });
                 }
                 _ => answers.push(here.open(&leaf)),
             }
@@ -358,13 +372,15 @@ impl<'a> Resolver<'a> {
             (Judged::Unknown { cause: Cause::Environment, .. }, None) => PlaceSource::Environment,
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
-        let path = argument.clone().or_else(|| written.as_ref().map(|(path, _)| path.to_string()));
+        let named = written.as_ref().map(|(path, _)| path.to_string());
+        let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|(_, value)| value.ok());
         let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
-        if let Some((expression, context)) = argument {
-            placed.chain = self.trace_argument(expression, &context);
+        if let Some((argument, context)) = argument {
+            placed.position.clone_from(&argument.position);
+            placed.chain = self.trace_argument(&argument.expression, &context);
         }
         placed
     }
@@ -404,7 +420,9 @@ impl Here<'_, '_> {
             address: self.change.address.clone(),
             attribute,
             provider: None,
+            position: None,
             chain: Vec::new(),
+            via: None,
             beside: false,
         }
     }
@@ -438,10 +456,13 @@ impl Asking<'_> {
                 let without = self.plugin.place_without_operator(identifier, kind)?;
                 Ok(without.unwrap_or_else(|| Judged::unknown(Cause::NotInVendorData, None)))
             }
-            Judged::Unknown { cause, at } => {
+            // Nothing is written: the names of the plugin's usual operators can be read. Behind an endpoint that is
+            // written and not known they say nothing.
+            Judged::Unknown { cause: cause @ Cause::Environment, at } => {
                 let without = self.plugin.place_without_operator(identifier, kind)?;
                 Ok(without.unwrap_or_else(|| Judged::Unknown { cause: cause.clone(), at: at.clone() }))
             }
+            Judged::Unknown { cause, at } => Ok(Judged::Unknown { cause: cause.clone(), at: at.clone() }),
         }
     }
 }
