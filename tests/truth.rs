@@ -57,12 +57,16 @@ fn the_saved_plan() {
 }
 
 fn judge(mode: Mode) {
-    let controls = controls();
+    let mut controls = controls();
     let mut tally = Tally::default();
-    for folder in scenarios() {
-        if let Some(report) = run(&folder, mode, &mut tally) {
-            Scenario::new(&folder, &report).compare(&controls, mode, &mut tally);
-        }
+    let folders = scenarios();
+    let reports: Vec<(&Path, Value)> =
+        folders.iter().filter_map(|folder| Some((folder.as_path(), run(folder, mode, &mut tally)?))).collect();
+    for row in reports.iter().flat_map(|(_, report)| report["verdicts"].as_array().unwrap()) {
+        controls.insert(row["control"].as_str().unwrap().to_owned());
+    }
+    for (folder, report) in &reports {
+        Scenario::new(folder, report).compare(&controls, mode, &mut tally);
     }
     println!("{mode:?}: {}", tally.figures());
     print!("{}", tally.shown);
