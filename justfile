@@ -5,7 +5,7 @@ default:
   @just --list
 
 # Everything that CI runs
-ready: ci deny
+ready: ci deny fuzz-targets
 
 # Format, lints, documentation, tests, generated files
 ci:
@@ -34,6 +34,10 @@ generate:
   sed -i -e '/^<!-- report: begin -->$/,/^<!-- report: end -->$/{//!d}' README.md
   sed -i -e '/^<!-- report: begin -->$/r target/report.txt' README.md
   sed -i -e 's/^<!-- report: begin -->$/&\n```text/; s/^<!-- report: end -->$/```\n&/' README.md
+
+# The fuzz targets compile
+fuzz-targets:
+  cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz
 
 # Dependencies: licences, advisories, sources
 deny:
