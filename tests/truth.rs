@@ -71,6 +71,8 @@ fn judge(mode: Mode) {
     println!("{mode:?}: {}", tally.figures());
     print!("{}", tally.shown);
     assert!(tally.counts.get(&Class::Right).is_some_and(|right| *right > 0), "nothing was compared");
+    let [judged, right] = tally.judged;
+    assert!(right * 10 >= judged * 9, "less than nine of ten rows are right");
     assert!(tally.wrong.is_empty(), "{mode:?}: {}\n{}", tally.figures(), tally.wrong);
 }
 
@@ -84,6 +86,8 @@ struct Tally {
     /// What no reader may overlook.
     wrong: String,
     shown: String,
+    /// Rows, and right rows, of the providers that must be judged.
+    judged: [usize; 2],
 }
 
 impl Tally {
@@ -95,16 +99,22 @@ impl Tally {
         }
         let right = self.counts.get(&Class::Right).copied().unwrap_or_default();
         let [there, places] = self.places;
-        let share = right * 1000 / rows.max(1);
+        let [judged, right_judged] = self.judged;
         let _ = write!(
             text,
-            "; {}.{} % right; places {there}/{places}; without adapter {}",
-            share / 10,
-            share % 10,
+            "; {} right, {} of {}; places {there}/{places}; without adapter {}",
+            percent(right, rows),
+            percent(right_judged, judged),
+            JUDGED.join(" and "),
             self.without_adapter
         );
         text
     }
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    let share = part * 1000 / whole.max(1);
+    format!("{}.{} %", share / 10, share % 10)
 }
 
 /// A recorded scenario and what the gate said of it.
@@ -170,11 +180,15 @@ impl<'a> Scenario<'a> {
     }
 
     fn count(&self, class: Class, key: &(&str, &str), want: &str, have: Option<&str>, tally: &mut Tally) {
-        if class == Class::Missed && !JUDGED.iter().any(|provider| self.name.contains(provider)) {
+        if class == Class::Missed && !self.is_judged() {
             tally.without_adapter += 1;
             return;
         }
         *tally.counts.entry(class).or_default() += 1;
+        if self.is_judged() && class != Class::Extra {
+            tally.judged[0] += 1;
+            tally.judged[1] += usize::from(class == Class::Right);
+        }
         if class == Class::Right {
             return;
         }
@@ -185,6 +199,10 @@ impl<'a> Scenario<'a> {
         if class != Class::Vague {
             tally.wrong.push_str(&line);
         }
+    }
+
+    fn is_judged(&self) -> bool {
+        JUDGED.iter().any(|provider| self.name.starts_with(&format!("real/{provider}/")))
     }
 
     fn place(&self, key: &(&str, &str), span: &str, tally: &mut Tally) {
