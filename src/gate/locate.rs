@@ -9,7 +9,10 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, PlanKind, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::resolve::Resolver;
+use crate::project::Project;
+use crate::resolve::{Link, ProviderOf, Resolver};
+use crate::vendor::VendorData;
+use crate::vendor::operator::DeclaredVendor;
 
 /// Secondary places that one verdict shows.
 const RELATED: usize = 6;
@@ -23,7 +26,14 @@ pub(super) struct Locator<'a> {
     resolver: &'a Resolver<'a>,
     places: Places<'a>,
     json: std::cell::OnceCell<JsonIndex<'a>>,
+    vendor: &'a VendorData,
+    declared: Vec<DeclaredVendor>,
+    /// Provider configurations by address.
+    providers: std::cell::OnceCell<BTreeMap<String, ProviderOf<'a>>>,
 }
+
+/// Controls whose verdict rests on a place: its derivation is shown.
+const PLACES: [&str; 4] = ["data-outside-eu", "key-outside-eu", "technical-data-outside-eu", "outside-qualified-scope"];
 
 impl<'a> Locator<'a> {
     pub(super) fn new(
@@ -32,9 +42,21 @@ impl<'a> Locator<'a> {
         configuration: &'a Configuration,
         secrets: &'a Secrets,
         resolver: &'a Resolver<'a>,
+        vendor: &'a VendorData,
+        project: &Project,
     ) -> Self {
-        let places = Places::new(configuration);
-        Self { plan, path, configuration, secrets, resolver, places, json: std::cell::OnceCell::new() }
+        Self {
+            plan,
+            path,
+            configuration,
+            secrets,
+            resolver,
+            places: Places::new(configuration),
+            json: std::cell::OnceCell::new(),
+            vendor,
+            declared: super::places::declared(project),
+            providers: std::cell::OnceCell::new(),
+        }
     }
 
     /// Gives every failure and every open question its place, its chain and its excerpt.
@@ -44,12 +66,12 @@ impl<'a> Locator<'a> {
                 continue;
             }
             let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { continue };
-            let Ok(address) = Address::parse(address) else { continue };
+            let address = address.to_owned();
             let path = verdict.attribute.as_deref().map(AttributePath::parse).unwrap_or_default();
-            if &*address.resource_type == "provider" {
-                self.provider(verdict, &address, &path);
-            } else if let Some(change) = self.resolver.change(&address) {
+            if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
                 self.resource(verdict, change, &path);
+            } else if let Some(provider) = self.providers().get(&address) {
+                verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
             }
         }
     }
@@ -67,22 +89,41 @@ impl<'a> Locator<'a> {
         if verdict.location.is_none() && self.configuration.files.is_empty() {
             verdict.location = self.in_plan(&change.address, path);
         }
-        if side == Side::After && !path.is_empty() {
-            verdict.related = self.related(change, path, position.as_ref());
+        if PLACES.contains(&verdict.control.as_str()) {
+            verdict.related = self.derivation(change, position.as_ref());
+        } else if side == Side::After && !path.is_empty() {
+            let chains = self.resolver.chains(change, path);
+            verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
         verdict.excerpt = Some(self.excerpt(change, side, path));
     }
 
-    fn provider(&self, verdict: &mut Verdict, address: &Address, path: &AttributePath) {
-        let module = address.module.dotted();
-        let name = &address.name;
-        let local = match &address.key {
-            _ if module.is_empty() => name.to_string(),
-            _ => format!("module.{module}:{name}"),
-        };
-        if let Some(position) = locate::provider(self.configuration, &local, path) {
-            verdict.location = Some(self.places.location(&position));
+    fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {
+        self.providers.get_or_init(|| {
+            let all = self.resolver.provider_configurations().into_iter();
+            all.map(|provider| (provider.address.clone(), provider)).collect()
+        })
+    }
+
+    /// An argument of a provider configuration, or its block.
+    fn in_provider(&self, provider: &ProviderOf<'a>, path: &AttributePath) -> Option<Position> {
+        let argument = (!path.is_empty()).then(|| locate::provider(self.configuration, &provider.key, path)).flatten();
+        argument.or_else(|| provider.position.clone())
+    }
+
+    /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
+    fn derivation(&self, change: &ResourceChange, own: Option<&Position>) -> Vec<Related> {
+        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return Vec::new() };
+        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return Vec::new() };
+        let Some(placed) = placed.into_iter().next() else { return Vec::new() };
+        let mut related = self.related(placed.chain, own);
+        let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
+        let position = provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
+        if let (Some(position), Some(address)) = (position, placed.provider) {
+            related.insert(0, Related { label: address, location: self.places.location(&position) });
+            related.truncate(RELATED);
         }
+        related
     }
 
     /// A position in the plan JSON itself, where no source is at hand.
@@ -102,11 +143,11 @@ impl<'a> Locator<'a> {
         Some(Location { file: self.path.to_owned(), line, column, end_line, end_column, span })
     }
 
-    /// The ways to the sources of the value, nearest first, each place once.
-    fn related(&self, change: &ResourceChange, path: &AttributePath, own: Option<&Position>) -> Vec<Related> {
+    /// The ways to the sources of a value, nearest first, each place once.
+    fn related(&self, links: impl IntoIterator<Item = Link>, own: Option<&Position>) -> Vec<Related> {
         let mut related: Vec<Related> = Vec::new();
         let mut seen: Vec<Position> = own.cloned().into_iter().collect();
-        for link in self.resolver.chains(change, path).into_iter().flatten() {
+        for link in links {
             if let Some(position) = link.position
                 && !seen.contains(&position)
                 && related.len() < RELATED
