@@ -64,6 +64,8 @@ pub struct Verdict {
     pub help: Option<String>,
     /// Why it is undetermined.
     pub cause: Option<Cause>,
+    /// The provider configuration that decides, where nothing of the resource does: what verdicts are grouped by.
+    pub provider: Option<String>,
     /// Where the deciding attribute is written.
     pub location: Option<Location>,
     /// Where its value comes from.
