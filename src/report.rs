@@ -225,6 +225,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Titles of the controls that ran, by id.
     pub titles: BTreeMap<String, String>,
+    /// Why each control that ran matters, in one sentence, by id.
+    pub rationales: BTreeMap<String, String>,
     /// Source files that locations point into, by plan and path, for code frames; secrets masked.
     pub files: BTreeMap<(usize, String), std::sync::Arc<str>>,
     /// Exit code of the run.

@@ -98,7 +98,10 @@ impl<'a> Locator<'a> {
             let chains = self.resolver.chains(change, path);
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
-        verdict.excerpt = Some(self.excerpt(change, side, path));
+        // The planned values stand in where no source can be shown.
+        if position.is_none() {
+            verdict.excerpt = Some(self.excerpt(change, side, path));
+        }
     }
 
     fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {

@@ -439,6 +439,10 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
+        rationales: controls
+            .iter()
+            .map(|control| (control.header.id.clone(), control.header.rationale.get(options.lang).to_owned()))
+            .collect(),
         files,
         exit_code: 0,
     };

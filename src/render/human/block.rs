@@ -25,6 +25,9 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
     if fails {
         out += &chain(verdict, report, paint);
     }
+    if let Some(why) = report.rationales.get(&verdict.control).filter(|_| fails) {
+        out += &paint.labelled(&paint.say(Word::Why), Role::Quiet, &sanitize::line(why));
+    }
     if let Some(help) = &verdict.help {
         out += &paint.labelled(&paint.say(Word::Help), Role::Help, &sanitize::line(help));
     }
