@@ -16,9 +16,9 @@ use super::written::Source;
 use super::{Link, Resolver};
 use crate::configuration::{Expression, HclExpression, Position};
 use crate::eval::{Access, Role, Term, traversals};
+use crate::plan::ResourceChange;
 use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
-use crate::plan::value::{AttributePath, Shape, Value};
-use crate::plan::{ResourceChange, Side};
+use crate::plan::value::{AttributePath, Value};
 
 /// Steps of a chain, chains of a value, and references looked at for one value, at most.
 const LONGEST: usize = 32;
@@ -54,12 +54,20 @@ impl<'a> Resolver<'a> {
             }
             chains.extend(found);
         }
+        if self.is_secret(&change.address.resource_type, path) {
+            for link in chains.iter_mut().flatten() {
+                link.literal = link.literal.as_ref().map(|_| Value::Redacted);
+            }
+        }
         finish(chains)
     }
 
     /// What an attribute may turn out to be where a condition that is not known chooses: none is chosen.
     pub fn arms(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Value> {
         let mut arms = Vec::new();
+        if self.is_secret(&change.address.resource_type, path) {
+            return arms;
+        }
         for (expression, context, _) in self.arguments(change, path) {
             match expression {
                 Expression::Hcl(written) => self.add_arms(&written.expression, &context, &mut arms, 0),
@@ -91,10 +99,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// The expressions that an attribute may come from, and the way inside each.
-    fn arguments(&self, change: &ResourceChange, path: &AttributePath) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
+    fn arguments(
+        &self,
+        change: &ResourceChange,
+        path: &AttributePath,
+    ) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
         let trail = Trail::start();
-        let planned = self.plan.values(change, Side::After, &Shape::everything(), self.secrets);
-        let spots = self.written(&change.address, &path.0, Some(&planned), &trail).unwrap_or_default();
+        let planned = self.around(change, path);
+        let spots = self.written(&change.address, &path.0, planned.as_ref(), &trail).unwrap_or_default();
         let arguments = spots.into_iter().filter_map(|spot| match spot.source {
             Source::Argument(attribute) => {
                 Some((&attribute.expression, spot.context, spot.rest.iter().map(Part::from).collect()))
@@ -111,6 +123,12 @@ impl<'a> Resolver<'a> {
         }
         let chains = self.trace(expression, context, &[], &mut Walk { looks: LOOKS }, 0);
         finish(chains).into_iter().next().unwrap_or_default()
+    }
+
+    /// The ends of all ways from an expression.
+    pub(crate) fn ends(&self, expression: &'a Expression, context: &Context<'a>) -> Vec<Link> {
+        let chains = self.trace(expression, context, &[], &mut Walk { looks: LOOKS }, 0);
+        chains.into_iter().filter_map(|mut chain| chain.pop()).collect()
     }
 
     fn trace(

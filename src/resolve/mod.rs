@@ -10,6 +10,7 @@ mod companions;
 mod context;
 mod evaluate;
 mod index;
+mod inspect;
 mod json;
 mod leaves;
 mod literal;
@@ -22,10 +23,11 @@ mod resource;
 mod written;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use companions::{Companions, Pair, Unpaired};
+pub use inspect::{Belonging, Edge, Inspection, OpenAttribute, dot};
 pub use place::{PlaceSource, Placed};
 pub use provider::{ProviderOf, ProviderSettings};
 
@@ -49,6 +51,7 @@ pub struct Resolver<'a> {
     spent: AtomicU64,
     by_type: HashMap<Arc<str>, Vec<usize>>,
     literals: literal::Literals,
+    providers: provider::Providers<'a>,
 }
 
 /// What an attribute really is.
@@ -139,6 +142,7 @@ impl<'a> Resolver<'a> {
             spent: AtomicU64::new(0),
             by_type: literal::by_type(plan),
             literals: literal::Literals::default(),
+            providers: provider::Providers::default(),
         }
     }
 

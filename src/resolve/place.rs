@@ -34,9 +34,9 @@ pub struct Placed {
     pub attribute: Option<AttributePath>,
     /// The provider configuration that decides, or would.
     pub provider: Option<String>,
-    /// Where its argument is written; of an argument of a resource, its own position is known elsewhere.
+    /// Where the argument of a provider configuration is written; set together with the chain.
     pub position: Option<Position>,
-    /// The way to the value, nearest step first.
+    /// The way to the value, nearest step first; only where it was asked for.
     pub chain: Vec<Link>,
     /// True for a place beside the resource's own: a replica that belongs to it.
     pub beside: bool,
@@ -66,10 +66,11 @@ const DEEPEST: usize = 8;
 struct Asking<'q> {
     plugin: &'q Plugin,
     declared: &'q [DeclaredVendor],
+    chains: bool,
 }
 
 impl<'a> Resolver<'a> {
-    /// The places of a resource: one, or several where an argument names several.
+    /// The places of a resource: one, or several where an argument names several. Their chains are left out.
     ///
     /// # Errors
     ///
@@ -80,7 +81,21 @@ impl<'a> Resolver<'a> {
         plugin: &Plugin,
         declared: &[DeclaredVendor],
     ) -> Result<Vec<Placed>, VendorError> {
-        self.place_of(change, &Asking { plugin, declared }, 0)
+        self.place_of(change, &Asking { plugin, declared, chains: false }, 0)
+    }
+
+    /// The same places with the way that led to each, for a reader.
+    ///
+    /// # Errors
+    ///
+    /// If vendor data do not parse.
+    pub fn explain_place(
+        &self,
+        change: &ResourceChange,
+        plugin: &Plugin,
+        declared: &[DeclaredVendor],
+    ) -> Result<Vec<Placed>, VendorError> {
+        self.place_of(change, &Asking { plugin, declared, chains: true }, 0)
     }
 
     fn place_of(&self, change: &ResourceChange, asking: &Asking<'_>, depth: usize) -> Result<Vec<Placed>, VendorError> {
@@ -165,7 +180,8 @@ impl<'a> Resolver<'a> {
     ) -> Result<Vec<Placed>, VendorError> {
         let mut answers = Vec::new();
         for leaf in leaves {
-            let source = if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
+            let source =
+                if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
             if let Some(identifier) = text(&leaf.resolved) {
                 if identifier.trim().is_empty() {
                     continue;
@@ -174,7 +190,7 @@ impl<'a> Resolver<'a> {
                 let place = sure(place.decided_by(Some(leaf.path.to_string().into())), leaf.resolved.confidence);
                 let mut placed = here.placed(place, source, Some(leaf.path.clone()));
                 placed.identifier = Some(identifier);
-                placed.chain = self.chain_of(here.change, &leaf.path);
+                placed.chain = self.chain_of(here.change, &leaf.path, asking);
                 answers.push(placed);
             } else if let Some(placed) = self.place_behind(&leaf.resolved, asking, depth)? {
                 answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, ..placed }));
@@ -296,10 +312,11 @@ impl<'a> Resolver<'a> {
                     None => Vec::new(),
                 });
             }
-            let same = found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
+            let same =
+                found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
             match found.into_iter().next() {
                 Some(first) if same || parents.len() == 1 => {
-                    let mut chain = self.chain_of(here.change, &leaf.path);
+                    let mut chain = self.chain_of(here.change, &leaf.path, asking);
                     chain.extend(first.chain);
                     // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
                     let source = match first.source {
@@ -373,7 +390,7 @@ impl<'a> Resolver<'a> {
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|argument| argument.value.ok());
-        let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
+        let argument = path.filter(|_| asking.chains).and_then(|path| self.provider_argument(here.provider, &path));
         if let Some((argument, context)) = argument {
             placed.position.clone_from(&argument.position);
             placed.chain = self.trace_argument(&argument.expression, &context);
@@ -395,7 +412,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The nearest way to a value.
-    fn chain_of(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Link> {
+    fn chain_of(&self, change: &ResourceChange, path: &AttributePath, asking: &Asking<'_>) -> Vec<Link> {
+        if !asking.chains {
+            return Vec::new();
+        }
         self.chains(change, path).into_iter().next().unwrap_or_default()
     }
 }
