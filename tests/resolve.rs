@@ -387,6 +387,44 @@ fn a_provider_inside_a_module_and_one_that_is_the_callers() {
     assert_eq!(addresses, ["module.own.provider.scaleway", "provider.scaleway"]);
 }
 
+#[test]
+fn a_parent_is_taken_only_if_nothing_else_may_be_meant() {
+    let place = |bucket: &str| {
+        let mut configuration = root(&[
+            resource("t_coin.c", &json!({})),
+            resource("scaleway_object_bucket.a", &json!({"region": {"constant_value": "nl-ams"}})),
+            resource("scaleway_object_bucket.b", &json!({"region": {"constant_value": "nl-ams"}})),
+            resource("scaleway_object_bucket.w", &json!({"region": {"constant_value": "pl-waw"}})),
+            resource("scaleway_object_bucket_acl.x", &json!({"bucket": {"references": ["t_coin.c.id", "t_coin.c"]}})),
+        ]);
+        configuration["provider_config"] = scaleway(&json!({"constant_value": "fr-par"}));
+        let bucket = format!(
+            "resource \"t_coin\" \"c\" {{}}\nresource \"scaleway_object_bucket\" \"a\" {{ region = \"nl-ams\" }}\n\
+             resource \"scaleway_object_bucket\" \"b\" {{ region = \"nl-ams\" }}\n\
+             resource \"scaleway_object_bucket\" \"w\" {{ region = \"pl-waw\" }}\n\
+             resource \"scaleway_object_bucket_acl\" \"x\" {{ bucket = t_coin.c.id == \"x\" ? {bucket} }}\n"
+        );
+        let unknown = json!({"id": true, "region": true, "bucket": true});
+        let change = |address: &str| json!({"address": address, "after": {}, "unknown": unknown});
+        let world = world(
+            &json!([
+                change("t_coin.c"),
+                change("scaleway_object_bucket.a"),
+                change("scaleway_object_bucket.b"),
+                change("scaleway_object_bucket.w"),
+                change("scaleway_object_bucket_acl.x"),
+            ]),
+            &configuration,
+        )
+        .with_sources(&[("", &bucket)]);
+        world.place("scaleway_object_bucket_acl.x").identifier.map(|identifier| identifier.to_string())
+    };
+    let same = place("scaleway_object_bucket.a.id : scaleway_object_bucket.b.id");
+    assert_eq!(same.as_deref(), Some("nl-ams"));
+    assert_eq!(place("scaleway_object_bucket.a.id : scaleway_object_bucket.w.id"), None);
+    assert_eq!(place("scaleway_object_bucket.a.id : \"pl-waw/other\""), None);
+}
+
 fn encryption() -> Companion {
     serde_json::from_value(
         json!({"type": "t_encryption", "by": "bucket", "match": ["name", "id"], "same": ["region"], "kind": "protecting-one"}),

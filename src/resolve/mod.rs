@@ -4,6 +4,7 @@
 //! reasons, and only the configuration tells which: somebody wrote it and it comes from somewhere, or the plugin
 //! computes it, or the plugin merely hides what was written. What cannot be told stays undecidable, with its cause.
 
+mod asking;
 mod attribute;
 mod chain;
 mod companions;
@@ -16,10 +17,12 @@ mod leaves;
 mod literal;
 mod memo;
 mod module;
+mod parent;
 mod place;
 mod provider;
 mod reference;
 mod resource;
+mod trace;
 mod written;
 
 use std::collections::HashMap;
