@@ -121,7 +121,8 @@ pub(super) fn work<'a>(world: &World<'_>, catalogue: &'a Catalogue) -> Vec<Work<
     let mut work: BTreeMap<&'static str, Work<'a>> = catalogue
         .types()
         .map(|(resource_type, reads)| {
-            let work = Work { resource_type, reads, present: Vec::new(), removed: Vec::new(), session: OnceLock::new() };
+            let work =
+                Work { resource_type, reads, present: Vec::new(), removed: Vec::new(), session: OnceLock::new() };
             (resource_type, work)
         })
         .collect();
@@ -144,12 +145,15 @@ fn judge_chunk(world: &World<'_>, work: &Work<'_>, removed: bool, chunk: &[usize
     let mut session = work
         .session
         .get_or_init(|| {
-            let modules = session::modules_of_type(work.resource_type, &work.reads.adapters, world.controls, world.settings);
+            let modules =
+                session::modules_of_type(work.resource_type, &work.reads.adapters, world.controls, world.settings);
             session::load(&modules, world.words)
         })
         .clone()?;
-    let documents: Vec<Document> =
-        chunk.iter().filter_map(|i| world.plan.changes.get(*i).map(|change| resource(world, work, *i, change))).collect();
+    let documents: Vec<Document> = chunk
+        .iter()
+        .filter_map(|i| world.plan.changes.get(*i).map(|change| resource(world, work, *i, change)))
+        .collect();
     let count = documents.len();
     let list = object([(Document::from(work.resource_type), Document::from(documents))]);
     let (by_type, gone) = if removed { (Document::new_object(), list) } else { (list, Document::new_object()) };
@@ -160,7 +164,10 @@ fn judge_chunk(world: &World<'_>, work: &Work<'_>, removed: bool, chunk: &[usize
     for concept in work.reads.adapters.keys().copied() {
         let made = facts.and_then(|facts| field(facts, &concept.into()));
         let Some(made) = made.filter(|made| matches!(made, Document::Array(_))) else {
-            return Err(policy_error(work.resource_type, &format!("the adapter for `{concept}` made no list of facts")));
+            return Err(policy_error(
+                work.resource_type,
+                &format!("the adapter for `{concept}` made no list of facts"),
+            ));
         };
         if work.reads.per_resource.contains(concept) && elements(made).count() < expected {
             return Err(policy_error(work.resource_type, &format!("the adapter for `{concept}` lost a resource")));
@@ -235,7 +242,8 @@ fn judge_groups(
     let mut all = Vec::new();
     for (concept, facts) in facts {
         let concepts = BTreeSet::from([concept]);
-        let session = session::load(&session::modules_of_groups(&concepts, world.controls, world.settings), world.words)?;
+        let session =
+            session::load(&session::modules_of_groups(&concepts, world.controls, world.settings), world.words)?;
         let mut groups: BTreeMap<Document, Vec<Document>> = BTreeMap::new();
         for fact in facts {
             let group = field(&fact, &"group".into()).cloned().unwrap_or(Document::Null);
@@ -260,7 +268,11 @@ pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change:
     let address = Document::from(change.address.to_string());
     let gone = change.actions.only_goes_away();
     let existing = !gone && !change.actions.creates();
-    let after = if gone { Value::Null } else { world.plan.values(change, Side::After, &work.reads.after_shape(), world.secrets) };
+    let after = if gone {
+        Value::Null
+    } else {
+        world.plan.values(change, Side::After, &work.reads.after_shape(), world.secrets)
+    };
     let wants_before = existing || !work.reads.before.children.is_empty();
     let before = match change.actions {
         Actions::Create => None,
@@ -291,7 +303,8 @@ pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change:
         (Document::from(*relation), missing_node(found))
     });
     fields.push(("missing".into(), object(missing)));
-    let targets = work.reads.targets.iter().map(|argument| (Document::from(*argument), target(world, change, argument)));
+    let targets =
+        work.reads.targets.iter().map(|argument| (Document::from(*argument), target(world, change, argument)));
     fields.push(("target".into(), object(targets)));
     object(fields)
 }

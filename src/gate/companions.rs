@@ -24,7 +24,10 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
     for (resource_type, reads) in catalogue.types() {
         let relations = reads.near.keys().chain(&reads.missing).copied();
         let Some(mains) = by_type.get(resource_type) else { continue };
-        let plugin = mains.first().and_then(|i| plan.changes.get(*i)).and_then(|change| vendor.plugin(&change.provider_name).ok().flatten());
+        let plugin = mains
+            .first()
+            .and_then(|i| plan.changes.get(*i))
+            .and_then(|change| vendor.plugin(&change.provider_name).ok().flatten());
         let Some(declared) = plugin.and_then(|plugin| plugin.companions(resource_type)) else { continue };
         for relation in relations {
             if let Some(companion) = declared.get(relation)

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::configuration::{Configuration, Position};
-use crate::locate::{self, JsonIndex, Masker, Places, offset_of};
+use crate::locate::{self, Masker, Places, offset_of};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
-use crate::plan::{Plan, PlanKind, ResourceChange, Secrets, Side};
-use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
+use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::project::Project;
+use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
 use crate::resolve::{Link, ProviderOf, Resolver};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
@@ -25,7 +25,7 @@ pub(super) struct Locator<'a> {
     secrets: &'a Secrets,
     resolver: &'a Resolver<'a>,
     places: Places<'a>,
-    json: std::cell::OnceCell<JsonIndex<'a>>,
+    lines: std::cell::OnceCell<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
     /// Provider configurations by address.
@@ -52,7 +52,7 @@ impl<'a> Locator<'a> {
             secrets,
             resolver,
             places: Places::new(configuration),
-            json: std::cell::OnceCell::new(),
+            lines: std::cell::OnceCell::new(),
             vendor,
             declared: super::places::declared(project),
             providers: std::cell::OnceCell::new(),
@@ -87,7 +87,7 @@ impl<'a> Locator<'a> {
         let position = locate::attribute(self.configuration, &change.address, path, Some(&values), rows);
         verdict.location = position.as_ref().map(|position| self.places.location(position));
         if verdict.location.is_none() && self.configuration.files.is_empty() {
-            verdict.location = self.in_plan(&change.address, path);
+            verdict.location = self.in_plan(change, path);
         }
         if PLACES.contains(&verdict.control.as_str()) {
             verdict.related = self.derivation(change, position.as_ref());
@@ -118,7 +118,8 @@ impl<'a> Locator<'a> {
         let Some(placed) = placed.into_iter().next() else { return Vec::new() };
         let mut related = self.related(placed.chain, own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
-        let position = provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
+        let position =
+            provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
         if let (Some(position), Some(address)) = (position, placed.provider) {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
@@ -127,19 +128,18 @@ impl<'a> Locator<'a> {
     }
 
     /// A position in the plan JSON itself, where no source is at hand.
-    fn in_plan(&self, address: &Address, path: &AttributePath) -> Option<Location> {
-        if self.plan.kind != PlanKind::PlanJson {
-            return None;
-        }
+    fn in_plan(&self, change: &ResourceChange, path: &AttributePath) -> Option<Location> {
+        let RawChange::Json { before, after, .. } = &change.raw else { return None };
+        let values = if change.actions.only_goes_away() { before } else { after };
         let text = self.plan.text();
-        let span = self.json.get_or_init(|| JsonIndex::new(text)).find(address, path)?;
-        let place = |offset: usize| {
-            let before = text.get(..offset).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let start = before.rfind('\n').map_or(0, |at| at + 1);
-            (line, before.get(start..).unwrap_or_default().chars().count() + 1)
-        };
-        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        let span = locate::key_in(text, values.clone(), path).or_else(|| {
+            // Nothing is written there: the address of the change, which stands before its values.
+            let address = serde_json::json!(change.address.to_string()).to_string();
+            let start = text.get(..values.start)?.rfind(&address)?;
+            Some(start..start + address.len())
+        })?;
+        let lines = self.lines.get_or_init(|| Lines::new(text));
+        let ((line, column), (end_line, end_column)) = (lines.place(text, span.start), lines.place(text, span.end));
         Some(Location { file: self.path.to_owned(), line, column, end_line, end_column, span })
     }
 
@@ -172,18 +172,72 @@ impl<'a> Locator<'a> {
             };
             // Names that tell the reader which resource this is, and the attribute that decides.
             for (name, value) in fields {
-                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket") && matches!(value, Value::String(_));
+                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket")
+                    && matches!(value, Value::String(_));
                 if top.as_ref() == Some(name) {
                     let mut here = AttributePath::default();
                     write_value(&mut text, name, value, 1, &mut here, path, &mut span);
                 } else if tells {
-                    write_value(&mut text, name, value, 1, &mut AttributePath::default(), &AttributePath::default(), &mut None);
+                    write_value(
+                        &mut text,
+                        name,
+                        value,
+                        1,
+                        &mut AttributePath::default(),
+                        &AttributePath::default(),
+                        &mut None,
+                    );
                 }
             }
         }
         text.push_str("}\n");
         Excerpt { text, span: span.unwrap_or(header) }
     }
+}
+
+/// Lines of a text, counted once: a plan is often one endless line, and many verdicts stand in it.
+struct Lines {
+    /// Where each line starts.
+    starts: Vec<usize>,
+    /// Characters before every block of the text; empty where bytes are characters.
+    characters: Vec<usize>,
+}
+
+/// Bytes of a block whose characters are counted once.
+const BLOCK: usize = 1 << 14;
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                characters.push(before);
+                before += scalars(block);
+            }
+        }
+        Self { starts, characters }
+    }
+
+    /// Line and column of a byte.
+    fn place(&self, text: &str, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        (line, self.before(text, offset) - self.before(text, start) + 1)
+    }
+
+    fn before(&self, text: &str, offset: usize) -> usize {
+        match self.characters.get(offset / BLOCK) {
+            Some(before) => before + scalars(text.as_bytes().get(offset / BLOCK * BLOCK..offset).unwrap_or_default()),
+            None => offset,
+        }
+    }
+}
+
+/// Characters that start in some bytes.
+fn scalars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 /// The elements of the innermost list on the way to an attribute.

@@ -31,7 +31,9 @@ impl<'a> Resolver<'a> {
             Some(Value::Unknown(_)) => self.unknown_attribute(change, path, &Trail::start()),
             Some(Value::Null) | None => {
                 let written = side == Side::After
-                    && self.written_resource(&change.address).is_some_and(|resource| mentions(&resource.block, &path.0));
+                    && self
+                        .written_resource(&change.address)
+                        .is_some_and(|resource| mentions(&resource.block, &path.0));
                 let status = if written { Status::Null } else { Status::Unset };
                 Resolved::new(status, Value::Null, Confidence::Certain)
             }
@@ -56,7 +58,9 @@ impl<'a> Resolver<'a> {
             },
             Place::Prior(_) => match planned {
                 Some(Value::Null) | None => Resolved::new(Status::Unset, Value::Null, Confidence::Certain),
-                Some(value @ Value::Unknown(_)) => Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain),
+                Some(value @ Value::Unknown(_)) => {
+                    Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain)
+                }
                 Some(value) => Resolved::new(Status::Known, value.clone(), Confidence::Certain),
             },
         }
@@ -77,7 +81,11 @@ impl<'a> Resolver<'a> {
             Err(cause) => Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain),
             Ok(spots) => decide(spots.iter().flat_map(|spot| {
                 let values = self.values_of(spot, trail);
-                if spot.is_flattened() && !names_place(path) { values.into_iter().map(guessed).collect() } else { values }
+                if spot.is_flattened() && !names_place(path) {
+                    values.into_iter().map(guessed).collect()
+                } else {
+                    values
+                }
             })),
         };
         let confidence = if trail.is_likely() { Confidence::Likely } else { resolved.confidence };
@@ -232,7 +240,10 @@ fn candidates<'v>(written: &'v [Value], planned: &[Value], i: usize) -> Vec<&'v 
     let mut left: Vec<&Value> = written.iter().collect();
     for (j, other) in planned.iter().enumerate() {
         let known = cause_of(other).is_none();
-        if j != i && known && let Some(taken) = left.iter().position(|item| agree(item, other)) {
+        if j != i
+            && known
+            && let Some(taken) = left.iter().position(|item| agree(item, other))
+        {
             left.remove(taken);
         }
     }

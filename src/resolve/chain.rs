@@ -91,7 +91,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The expressions that an attribute may come from, and the way inside each.
-    fn arguments(&self, change: &ResourceChange, path: &AttributePath) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
+    fn arguments(
+        &self,
+        change: &ResourceChange,
+        path: &AttributePath,
+    ) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
         let trail = Trail::start();
         let planned = self.plan.values(change, Side::After, &Shape::everything(), self.secrets);
         let spots = self.written(&change.address, &path.0, Some(&planned), &trail).unwrap_or_default();

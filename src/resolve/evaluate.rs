@@ -76,13 +76,7 @@ impl<'a> Resolver<'a> {
         std::str::from_utf8(bytes).ok()
     }
 
-    fn evaluate_piece(
-        &self,
-        expression: &Hcl,
-        source: Option<&str>,
-        context: &Context<'a>,
-        trail: &Trail,
-    ) -> Term {
+    fn evaluate_piece(&self, expression: &Hcl, source: Option<&str>, context: &Context<'a>, trail: &Trail) -> Term {
         if self.spent.load(Ordering::Relaxed) > ALL_STEPS {
             return term_of(Fault::Limit("steps"));
         }

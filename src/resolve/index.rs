@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::plan::address::{Address, InstanceKey, ModulePath};
 use crate::plan::Plan;
+use crate::plan::address::{Address, InstanceKey, ModulePath};
 
 /// Where the values of an instance are: index into the changes or the prior state of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

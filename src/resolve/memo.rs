@@ -11,8 +11,8 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::plan::address::{Address, ModulePath};
 use crate::eval::{DEPTH, Term, Type};
+use crate::plan::address::{Address, ModulePath};
 use crate::plan::value::{AttributePath, Cause};
 
 /// Levels of expressions and of references between them, at most.

@@ -22,8 +22,8 @@ mod resource;
 mod written;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use companions::{Companions, Pair, Unpaired};
 pub use place::{PlaceSource, Placed};

@@ -167,7 +167,8 @@ impl<'a> Resolver<'a> {
     ) -> Result<Vec<Placed>, VendorError> {
         let mut answers = Vec::new();
         for leaf in leaves {
-            let source = if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
+            let source =
+                if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
             if let Some(identifier) = text(&leaf.resolved) {
                 if identifier.trim().is_empty() {
                     continue;
@@ -180,7 +181,11 @@ impl<'a> Resolver<'a> {
                 answers.push(placed);
             } else if let Some(placed) = self.place_behind(&leaf.resolved, asking, depth)? {
                 let via = Some(leaf.path.clone());
-                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, via: via.clone(), ..placed }));
+                answers.extend(placed.into_iter().map(|placed| Placed {
+                    source: PlaceSource::Parent,
+                    via: via.clone(),
+                    ..placed
+                }));
             } else {
                 answers.push(here.open(&leaf));
             }
@@ -237,7 +242,8 @@ impl<'a> Resolver<'a> {
                 match target.and_then(|origin| self.change(&origin.address)) {
                     Some(change) => {
                         let placed = self.place_of(change, asking, depth + 1)?;
-                        answers.extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
+                        answers
+                            .extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
                     }
                     None => answers.push(here.open(&leaf)),
                 }
@@ -302,7 +308,8 @@ impl<'a> Resolver<'a> {
                     None => Vec::new(),
                 });
             }
-            let same = found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
+            let same =
+                found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
             match found.into_iter().next() {
                 Some(first) if same || parents.len() == 1 => {
                     let mut chain = self.chain_of(here.change, &leaf.path);

@@ -140,9 +140,9 @@ impl<'a> Resolver<'a> {
             path = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
         // Nobody wrote one: the configuration is that of the root, by the name that it has there.
-        let root = providers.iter().find(|(_, other)| {
-            other.module.is_empty() && other.full_name == *full_name && other.alias.is_none()
-        });
+        let root = providers
+            .iter()
+            .find(|(_, other)| other.module.is_empty() && other.full_name == *full_name && other.alias.is_none());
         root.map_or_else(|| (named.clone(), Some(entry)), |(key, other)| (key.clone(), Some(other)))
     }
 
@@ -205,7 +205,9 @@ impl<'a> Resolver<'a> {
             named,
             full_name: entry.map(|entry| entry.full_name.clone()).unwrap_or_default(),
             instance,
-            explicit: block.is_some_and(|block| block.position.is_some() || !block.attributes.is_empty() || !block.blocks.is_empty()),
+            explicit: block.is_some_and(|block| {
+                block.position.is_some() || !block.attributes.is_empty() || !block.blocks.is_empty()
+            }),
             position: block.and_then(|block| block.position.clone()),
             settings,
             block,
@@ -214,7 +216,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// An argument of a provider configuration, as written, and where.
-    pub(crate) fn provider_argument(&self, provider: &ProviderOf<'a>, path: &str) -> Option<(&'a Attribute, Context<'a>)> {
+    pub(crate) fn provider_argument(
+        &self,
+        provider: &ProviderOf<'a>,
+        path: &str,
+    ) -> Option<(&'a Attribute, Context<'a>)> {
         let mut block = provider.block?;
         let mut context = provider.context.clone();
         let mut steps = AttributePath::parse(path).0.into_iter().peekable();

@@ -55,7 +55,8 @@ impl<'a> Resolver<'a> {
         trail: &Trail,
     ) -> Result<Vec<Spot<'a>>, Cause> {
         let Some(resource) = self.written_resource(address) else {
-            let text = if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
+            let text =
+                if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
             return Err(Cause::NeedsSources(text.into()));
         };
         let mut spots = Vec::new();
@@ -190,9 +191,7 @@ pub(crate) fn agree(written: &Value, planned: &Value) -> bool {
             // Sets keep another order in the plan.
             a.len() >= b.len() && b.iter().all(|b| a.iter().any(|a| agree(a, b)))
         }
-        (Value::Object(a), Value::Object(b)) => {
-            a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b)))
-        }
+        (Value::Object(a), Value::Object(b)) => a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b))),
         (a, b) => match (text(a), text(b)) {
             (Some(a), Some(b)) => a == b,
             _ => false,

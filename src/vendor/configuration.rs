@@ -69,11 +69,7 @@ impl Plugin {
 
     /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
     /// argument, and what is written there.
-    pub fn configured_identifier(
-        &self,
-        settings: &dyn Settings,
-        resource_type: Option<&str>,
-    ) -> Option<Argument> {
+    pub fn configured_identifier(&self, settings: &dyn Settings, resource_type: Option<&str>) -> Option<Argument> {
         let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
         let apis = self.apis(resource_type);
         let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;

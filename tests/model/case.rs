@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use secnumgate::configuration::{Configuration, json::from_json};
 use secnumgate::plan::address::Address;
-use secnumgate::plan::{Limits, read};
 use secnumgate::plan::value::{AttributePath, Number, Origin, Shape, Step, Value};
+use secnumgate::plan::{Limits, read};
 use secnumgate::plan::{Plan, Secrets, Side};
 use secnumgate::resolve::{Resolved, Resolver};
 use secnumgate::source;
@@ -66,7 +66,8 @@ impl Case {
         let written = document.get("configuration").map(|raw| from_json(raw.get()).unwrap()).unwrap_or_default();
         let secrets = Secrets::default();
         let plan = read(bytes.clone(), &secrets, &Limits::default()).unwrap();
-        let saved = std::fs::read(folder.join("tfplan")).ok().and_then(|bytes| read(bytes, &secrets, &Limits::default()).ok());
+        let saved =
+            std::fs::read(folder.join("tfplan")).ok().and_then(|bytes| read(bytes, &secrets, &Limits::default()).ok());
         let sources = match saved.and_then(|saved| saved.archive) {
             Some(archive) => source::from_archive(&archive),
             None => source::from_dir(folder).unwrap(),
@@ -95,7 +96,8 @@ impl Case {
         let path = path(question["attribute"].as_str()?);
         let side = if question["side"] == "before" { Side::Before } else { Side::After };
         let deposed = question["deposed"].as_str();
-        let change = self.plan.changes.iter().find(|change| change.address == address && change.deposed.as_deref() == deposed);
+        let change =
+            self.plan.changes.iter().find(|change| change.address == address && change.deposed.as_deref() == deposed);
         if let Some(change) = change {
             let values = self.plan.values(change, side, &Shape::everything(), &self.secrets);
             return Some(resolver.attribute(change, side, &path, values.at(&path)));

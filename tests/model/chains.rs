@@ -21,7 +21,12 @@ pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
             if chains.iter().any(|chain| is_prefix(&steps, chain)) || condition {
                 score.right();
             } else if with_sources {
-                score.wrong(format!("{address} {}: {}, expected {}", question["attribute"], shown(&chains), refs(&steps)));
+                score.wrong(format!(
+                    "{address} {}: {}, expected {}",
+                    question["attribute"],
+                    shown(&chains),
+                    refs(&steps)
+                ));
             } else {
                 score.open();
             }
@@ -50,7 +55,9 @@ pub(crate) fn is_prefix(steps: &[&Json], chain: &[Link]) -> bool {
         chain.len() >= start + steps.len()
             && steps.iter().zip(&chain[start..]).all(|(step, link)| step_matches(step, link))
     };
-    starts.into_iter().any(|start| takes(steps, start) || (chain.len() == start + shorter.len() && takes(shorter, start)))
+    starts
+        .into_iter()
+        .any(|start| takes(steps, start) || (chain.len() == start + shorter.len() && takes(shorter, start)))
 }
 
 pub(crate) fn step_matches(step: &Json, link: &Link) -> bool {
@@ -82,7 +89,8 @@ fn same_reference(one: &str, other: &str) -> bool {
 }
 
 fn refs(steps: &[&Json]) -> String {
-    let steps = steps.iter().map(|step| format!("{}|{} {}", step["in"].as_str().unwrap(), step["ref"], step["address"]));
+    let steps =
+        steps.iter().map(|step| format!("{}|{} {}", step["in"].as_str().unwrap(), step["ref"], step["address"]));
     steps.collect::<Vec<_>>().join(" > ")
 }
 

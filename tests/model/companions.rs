@@ -32,7 +32,8 @@ pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
                 candidates.is_none_or(|candidates| candidates.contains(&candidate))
             });
             if all { score.right() } else { score.wrong(format!("{name}: too few candidates {candidates:?}")) }
-        } else if mains.is_empty() && unpaired.is_some() && (!with_sources || question["certainty"] == "by-evaluation") {
+        } else if mains.is_empty() && unpaired.is_some() && (!with_sources || question["certainty"] == "by-evaluation")
+        {
             score.open();
         } else {
             score.wrong(format!("{name}: {mains:?}, {unpaired:?}, expected {expected:?}"));

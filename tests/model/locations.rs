@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use secnumgate::plan::address::Address;
-use secnumgate::resolve::{PlaceSource, Placed};
 use secnumgate::plan::value::Cause;
+use secnumgate::resolve::{PlaceSource, Placed};
 use secnumgate::vendor::VendorData;
 use secnumgate::vendor::judged::Judged;
 use serde_json::Value as Json;
