@@ -8,9 +8,10 @@ use crate::locate::{self, Masker, Places, offset_of};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
-use crate::project::Project;
+use crate::check::Options;
+use crate::lang::Lang;
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::resolve::{Link, ProviderOf, Resolver};
+use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
 
@@ -28,6 +29,7 @@ pub(super) struct Locator<'a> {
     lines: std::cell::OnceCell<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
+    lang: Lang,
     /// Provider configurations by address.
     providers: std::cell::OnceCell<BTreeMap<String, ProviderOf<'a>>>,
 }
@@ -43,7 +45,7 @@ impl<'a> Locator<'a> {
         secrets: &'a Secrets,
         resolver: &'a Resolver<'a>,
         vendor: &'a VendorData,
-        project: &Project,
+        options: &Options,
     ) -> Self {
         Self {
             plan,
@@ -54,7 +56,8 @@ impl<'a> Locator<'a> {
             places: Places::new(configuration),
             lines: std::cell::OnceCell::new(),
             vendor,
-            declared: super::places::declared(project),
+            declared: super::places::declared(&options.project),
+            lang: options.lang,
             providers: std::cell::OnceCell::new(),
         }
     }
@@ -90,12 +93,15 @@ impl<'a> Locator<'a> {
             verdict.location = self.in_plan(change, path);
         }
         if PLACES.contains(&verdict.control.as_str()) {
-            verdict.related = self.derivation(change, position.as_ref());
+            self.derivation(verdict, change, position.as_ref());
         } else if side == Side::After && !path.is_empty() {
             let chains = self.resolver.chains(change, path);
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
-        verdict.excerpt = Some(self.excerpt(change, side, path));
+        // The planned values stand in where no source can be shown.
+        if position.is_none() {
+            verdict.excerpt = Some(self.excerpt(change, side, path));
+        }
     }
 
     fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {
@@ -112,19 +118,22 @@ impl<'a> Locator<'a> {
     }
 
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
-    fn derivation(&self, change: &ResourceChange, own: Option<&Position>) -> Vec<Related> {
-        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return Vec::new() };
-        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return Vec::new() };
-        let Some(placed) = placed.into_iter().next() else { return Vec::new() };
+    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>) {
+        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
+        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return };
+        let Some(placed) = placed.into_iter().next() else { return };
         let mut related = self.related(placed.chain, own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
         let position =
             provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
-        if let (Some(position), Some(address)) = (position, placed.provider) {
+        if let (Some(position), Some(address)) = (position, placed.provider.clone()) {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        related
+        if matches!(placed.source, PlaceSource::Provider | PlaceSource::Environment) {
+            verdict.provider = placed.provider;
+        }
+        verdict.related = related;
     }
 
     /// A position in the plan JSON itself, where no source is at hand.
@@ -152,7 +161,8 @@ impl<'a> Locator<'a> {
                 && !seen.contains(&position)
                 && related.len() < RELATED
             {
-                related.push(Related { label: link.reference.clone(), location: self.places.location(&position) });
+                let label = if link.literal.is_some() { literal(self.lang).to_owned() } else { link.reference };
+                related.push(Related { label, location: self.places.location(&position) });
                 seen.push(position);
             }
         }
@@ -238,6 +248,14 @@ impl Lines {
 /// Characters that start in some bytes.
 fn scalars(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+/// What stands at the end of a chain.
+const fn literal(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "written here",
+        Lang::Fr => "écrit ici",
+    }
 }
 
 /// The elements of the innermost list on the way to an attribute.

@@ -229,7 +229,7 @@ fn judge(
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
         verdicts.extend(rows::rows(&run, control, found));
     }
-    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, &options.project)
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options)
         .locate(&mut verdicts);
     let files = locate::files(configuration, secrets, index, &mut verdicts);
     let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
@@ -439,6 +439,10 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
+        rationales: controls
+            .iter()
+            .map(|control| (control.header.id.clone(), control.header.rationale.get(options.lang).to_owned()))
+            .collect(),
         files,
         exit_code: 0,
     };
@@ -479,6 +483,7 @@ fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verd
         message: control.header.title.get(options.lang).to_owned(),
         help: None,
         cause: None,
+        provider: None,
         location: None,
         related: Vec::new(),
         fingerprint: String::new(),

@@ -92,6 +92,7 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
             Lang::Fr => remedy.fr.clone(),
         }),
         cause: finding.cause.clone(),
+        provider: None,
         location: None,
         related: Vec::new(),
         fingerprint: fingerprint(run, &header.id, finding),

@@ -6,6 +6,7 @@ pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(feature = "cli")]
+pub(crate) mod group;
 pub mod human;
 pub mod json;
 pub mod list;

@@ -312,13 +312,15 @@ impl<'a> Resolver<'a> {
                 found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
             match found.into_iter().next() {
                 Some(first) if same || parents.len() == 1 => {
-                    let mut chain = self.chain_of(here.change, &leaf.path);
-                    chain.extend(first.chain);
                     // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
                     let source = match first.source {
                         PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
                         other => other,
                     };
+                    let mut chain = first.chain;
+                    if source == PlaceSource::Parent {
+                        chain.splice(..0, self.chain_of(here.change, &leaf.path));
+                    }
                     answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..first });
                 }
                 _ => answers.push(here.open(&leaf)),
