@@ -28,8 +28,10 @@ fn catalogue() -> Vec<ControlInfo> {
                 default: Some("false".to_owned()),
                 source: Some("plugin page, 2026-10".to_owned()),
             }],
+            remediation: Vec::new(),
         }],
         remediation: Some(Remediation {
+            attribute: None,
             text: text("set `encryption_at_rest`", "activer `encryption_at_rest`"),
             snippet: Some("resource \"scaleway_rdb_instance\" \"x\" {\n  encryption_at_rest = true\n}\n".to_owned()),
         }),
