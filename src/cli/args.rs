@@ -61,6 +61,8 @@ pub(crate) enum Command {
     List(ListFlags),
     /// Print the document that policies see
     Input(InputFlags),
+    /// Write the Rego bundle that judges the document of `input` in stock OPA
+    Bundle(BundleFlags),
     /// Print completions for a shell
     #[command(after_help = "Example:\n  secnumgate completions bash > /etc/bash_completion.d/secnumgate")]
     Completions {
@@ -212,11 +214,21 @@ pub(crate) struct ListFlags {
 }
 
 #[derive(Debug, Flags)]
-#[command(after_help = "Example:\n  secnumgate input plan.json > input.json\n  opa eval --input input.json …")]
+#[command(after_help = "Example:\n  secnumgate bundle policies\n  secnumgate input plan.json > input.json\n  opa eval --data policies --input input.json data.main.verdicts")]
 pub(crate) struct InputFlags {
     /// The plan; `-` is standard input
     #[arg(value_name = "PLAN")]
     pub(crate) plan: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Flags)]
+#[command(after_help = "Example:\n  secnumgate bundle policies && opa eval --data policies --input input.json data.main.verdicts")]
+pub(crate) struct BundleFlags {
+    /// The folder to write; it is made if it does not exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

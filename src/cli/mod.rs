@@ -92,6 +92,13 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             }
             Ok(exit::PASSED)
         }
+        Command::Bundle(flags) => {
+            let options = options::options(&flags.reading, &[], common, args::ThresholdFlags::default())?;
+            for (path, source) in check::bundle(&options)? {
+                output::write_new(&flags.folder.join(path), &source)?;
+            }
+            Ok(exit::PASSED)
+        }
         Command::Completions { shell } => {
             output::write(None, &Usage::completions(shell))?;
             Ok(exit::PASSED)

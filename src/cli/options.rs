@@ -17,6 +17,17 @@ pub(crate) fn gate(
     common: Common,
     threshold: ThresholdFlags,
 ) -> Result<(Vec<Input>, Options), Failure> {
+    let options = options(reading, plans, common, threshold)?;
+    Ok((read::inputs(reading, plans)?, options))
+}
+
+/// The options of a run; plans are named only to find the project file beside them.
+pub(crate) fn options(
+    reading: &Reading,
+    plans: &[PathBuf],
+    common: Common,
+    threshold: ThresholdFlags,
+) -> Result<Options, Failure> {
     let found = project::find(reading, plans)?;
     let lang = lang(common, found.project.lang);
     let mut options = Options::new(reading.today.unwrap_or_else(environment::today));
@@ -31,7 +42,7 @@ pub(crate) fn gate(
     options.allow_incomplete = reading.allow_incomplete;
     options.threads = reading.threads;
     options.max_size = reading.max_size;
-    Ok((read::inputs(reading, plans)?, options))
+    Ok(options)
 }
 
 /// The language: flag and environment (read by the flags), then the project file, then the locale.

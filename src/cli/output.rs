@@ -43,6 +43,12 @@ pub(crate) fn write(output: Option<&Path>, text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes a file, and the folders that it stands in.
+pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(folder).and_then(|()| replace(path, text)).map_err(|error| Failure::unwritable(path, &error))
+}
+
 fn to_stdout(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

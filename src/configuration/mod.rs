@@ -85,6 +85,8 @@ pub struct Variable {
     pub default: Option<Expression>,
     /// Marked sensitive.
     pub sensitive: bool,
+    /// Marked ephemeral: its value stands in no plan; sources only.
+    pub ephemeral: bool,
     /// `type`; sources only.
     pub constraint: Option<Expression>,
     /// `nullable`; sources only. A null that is passed to a variable that is not nullable means its default.

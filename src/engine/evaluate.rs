@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::catalogue::{Catalogue, TypeReads};
 use super::finding::{Finding, findings};
-use super::nearby::{Missing, Nearby};
+use super::nearby::{Missing, Near, Nearby};
 use super::node::Builder;
 use super::rego::{Document, RegoError, Session, Words, elements, field, keys, object};
 use super::session::{self, Settings};
@@ -287,8 +287,8 @@ pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change:
     }
     fields.push(("near".into(), object(near)));
     let missing = work.reads.missing.iter().map(|relation| {
-        let found = world.nearby.of(work.resource_type, relation, index).map(|found| &found.missing);
-        (Document::from(*relation), missing_node(relation, found))
+        let found = world.nearby.of(work.resource_type, relation, index);
+        (Document::from(*relation), missing_node(found))
     });
     fields.push(("missing".into(), object(missing)));
     let targets = work.reads.targets.iter().map(|argument| (Document::from(*argument), target(world, change, argument)));
@@ -326,26 +326,21 @@ fn change_nodes(change: &ResourceChange) -> Document {
     object([("existed".into(), known(existed)), ("destroyed".into(), known(change.actions.destroys()))])
 }
 
-/// Whether a companion is missing; its path is the relation, since nothing else is there to point at.
-fn missing_node(relation: &str, missing: Option<&Missing>) -> Document {
+/// Whether a companion is missing; its path is the type of the companion, since nothing else is there to point at.
+fn missing_node(near: Option<&Near>) -> Document {
     let keys = keys();
-    let path = (keys.path.clone(), Document::from(relation));
+    let path = (keys.path.clone(), near.map_or_else(|| keys.empty.clone(), |near| Document::String(near.kind.clone())));
     let known = |value: bool| {
         object([(keys.status.clone(), keys.known.clone()), (keys.value.clone(), Document::Bool(value)), path.clone()])
     };
-    match missing {
+    let unknown = |code: &Document| {
+        object([(keys.status.clone(), keys.unknown.clone()), (keys.cause.clone(), code.clone()), path.clone()])
+    };
+    match near.map(|near| &near.missing) {
         Some(Missing::Yes) => known(true),
         Some(Missing::No) => known(false),
-        Some(Missing::Unknown(cause)) => object([
-            (keys.status.clone(), keys.unknown.clone()),
-            (keys.cause.clone(), Document::from(cause.code())),
-            path.clone(),
-        ]),
-        None => object([
-            (keys.status.clone(), keys.unknown.clone()),
-            (keys.cause.clone(), keys.not_mapped.clone()),
-            path.clone(),
-        ]),
+        Some(Missing::Unknown(cause)) => unknown(&Document::from(cause.code())),
+        None => unknown(&keys.not_mapped),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Companions of resources, ready to be looked up while chunks are judged.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::plan::value::Cause;
 
@@ -11,6 +12,8 @@ pub(crate) struct Near {
     pub(crate) companions: Vec<usize>,
     /// Whether there will be none: known, or why not.
     pub(crate) missing: Missing,
+    /// Type of the companion: what a verdict names when it is missing.
+    pub(crate) kind: Arc<str>,
 }
 
 /// Whether a companion of the kind will be missing.

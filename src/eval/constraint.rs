@@ -136,6 +136,10 @@ impl Constraint {
     }
 
     /// The value as the variable has it: defaults of optional attributes filled in, everything converted.
+    ///
+    /// # Errors
+    ///
+    /// The value does not convert, or the budget is spent.
     pub fn apply(&self, term: &Term, budget: &mut Budget) -> Result<Term, Fault> {
         budget.enter()?;
         let result = self.convert(term, budget);
@@ -183,9 +187,8 @@ impl Constraint {
             }
             (Self::Object(inner), Term::Mapping(_, fields)) => {
                 budget.elements(inner.len())?;
-                let fields = inner.iter().map(|(name, field)| {
-                    Ok((name.clone(), field.apply(fields.get(name), budget)?))
-                });
+                let fields =
+                    inner.iter().map(|(name, field)| Ok((name.clone(), field.apply(fields.get(name), budget)?)));
                 Ok(Term::object(fields.collect::<Result<_, Fault>>()?))
             }
             _ => Err(Fault::error("a value of another type than the variable declares")),

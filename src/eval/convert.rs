@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::number::Num;
 use super::sets;
 use super::term::{Blend, Mapping, Sequence, Term};
-use super::types::{Common, Type, unify};
+use super::types::{Common, Type, converts, unify};
 use super::{Budget, Fault};
 use crate::plan::value::Cause;
 
@@ -15,9 +15,18 @@ pub(super) fn convert(term: &Term, want: &Type, budget: &mut Budget) -> Result<T
     budget.step()?;
     match (term, want) {
         (_, Type::Any | Type::Foreign) => Ok(term.clone()),
-        (Term::Null(_), _) => Ok(Term::Null(want.clone())),
-        (Term::Unknown(unknown, _), _) => Ok(Term::Unknown(unknown.clone(), want.clone())),
-        (Term::Redacted(_), _) => Ok(Term::Redacted(want.clone())),
+        (Term::Null(own), _) => {
+            assume(own, want, budget);
+            Ok(Term::Null(want.clone()))
+        }
+        (Term::Unknown(unknown, own), _) => {
+            assume(own, want, budget);
+            Ok(Term::Unknown(unknown.clone(), want.clone()))
+        }
+        (Term::Redacted(own), _) => {
+            assume(own, want, budget);
+            Ok(Term::Redacted(want.clone()))
+        }
         (Term::Bool(_), Type::Bool) | (Term::Number(_), Type::Number) | (Term::String(_), Type::String) => {
             Ok(term.clone())
         }
@@ -66,6 +75,11 @@ pub(super) fn convert(term: &Term, want: &Type, budget: &mut Budget) -> Result<T
     }
 }
 
+/// A type that we do not know may not convert, and then the tool refuses.
+fn assume(own: &Type, want: &Type, budget: &mut Budget) {
+    budget.assumed |= *own == Type::Foreign && own != want;
+}
+
 /// A number that the tool would print after rounding.
 pub(super) fn rounded(kind: Type) -> Term {
     Term::unknown(Cause::NotEvaluated("a number that the tool rounds".into()), kind)
@@ -91,6 +105,11 @@ fn elements(
     budget: &mut Budget,
 ) -> Result<(Type, Vec<Term>), Fault> {
     budget.elements(items.len())?;
+    if let Sequence::List(own) | Sequence::Set(own) = kind
+        && !converts(own, want)
+    {
+        return Err(Fault::error("elements of another type are required"));
+    }
     if *want != Type::Any {
         let items = items.iter().map(|item| convert(item, want, budget)).collect::<Result<_, _>>()?;
         return Ok((want.clone(), items));
@@ -111,6 +130,11 @@ fn values(
     budget: &mut Budget,
 ) -> Result<(Type, BTreeMap<Arc<str>, Term>), Fault> {
     budget.elements(fields.len())?;
+    if let Mapping::Map(own) = kind
+        && !converts(own, want)
+    {
+        return Err(Fault::error("elements of another type are required"));
+    }
     if *want != Type::Any {
         let fields = fields.iter().map(|(name, value)| Ok((name.clone(), convert(value, want, budget)?)));
         return Ok((want.clone(), fields.collect::<Result<_, Fault>>()?));
@@ -177,22 +201,19 @@ fn same_shape(a: &Term, b: &Term, budget: &mut Budget) -> Result<bool, Fault> {
         (Term::Bool(_), Term::Bool(_)) | (Term::Number(_), Term::Number(_)) | (Term::String(_), Term::String(_)) => {
             true
         }
-        (Term::Sequence(k, x), Term::Sequence(l, y)) => {
-            if k != l {
-                return Ok(false);
-            }
+        (Term::Sequence(kind, items), Term::Sequence(other_kind, others)) => {
             // Within a list all elements are of one type: any two must have one shape.
-            let all: Vec<&Term> = x.iter().chain(y.iter()).collect();
-            steady(&all, budget)?
+            let all: Vec<&Term> = items.iter().chain(others.iter()).collect();
+            kind == other_kind && steady(&all, budget)?
         }
-        (Term::Mapping(k, x), Term::Mapping(l, y)) => {
-            if k != l || !x.keys().eq(y.keys()) {
+        (Term::Mapping(kind, fields), Term::Mapping(other_kind, others)) => {
+            if kind != other_kind || !fields.keys().eq(others.keys()) {
                 return Ok(false);
             }
-            for (v, w) in x.values().zip(y.values()) {
+            for (own, other) in fields.values().zip(others.values()) {
                 // Two nulls are of foreign type both, and stay null.
-                let both_null = v.is_null() && w.is_null();
-                if !both_null && !same_shape(v, w, budget)? {
+                let both_null = own.is_null() && other.is_null();
+                if !both_null && !same_shape(own, other, budget)? {
                     return Ok(false);
                 }
             }
@@ -202,14 +223,37 @@ fn same_shape(a: &Term, b: &Term, budget: &mut Budget) -> Result<bool, Fault> {
     })
 }
 
+/// True if two terms certainly have no type in common: a primitive, a sequence and a mapping.
+pub(super) const fn clash(a: &Term, b: &Term) -> bool {
+    const fn sort(term: &Term) -> Option<u8> {
+        match term {
+            Term::Bool(_) | Term::Number(_) | Term::String(_) => Some(0),
+            Term::Sequence(..) => Some(1),
+            Term::Mapping(..) => Some(2),
+            Term::Null(_) | Term::Unknown(..) | Term::Redacted(_) => None,
+        }
+    }
+    match (sort(a), sort(b)) {
+        (Some(a), Some(b)) => a != b,
+        _ => false,
+    }
+}
+
 /// One of several alternatives, converted to the type that all have in common.
 pub(super) fn chosen(term: &Term, others: &[&Term], budget: &mut Budget) -> Result<Term, Fault> {
+    if others.iter().any(|other| clash(term, other)) {
+        return Err(Fault::error("the alternatives have no type in common"));
+    }
     let mut kinds = vec![term.kind()];
     kinds.extend(others.iter().map(|t| t.kind()));
     match unify(&kinds) {
         Common::Type(t) => convert(term, &t, budget),
         Common::None => Err(Fault::error("the alternatives have no type in common")),
-        Common::Unclear if settled(term, others, budget)? => Ok(term.clone()),
+        Common::Unclear if settled(term, others, budget)? => {
+            // They may have none in common, and then the tool refuses.
+            budget.assumed = true;
+            Ok(term.clone())
+        }
         Common::Unclear => {
             let mut blend = Blend::default();
             term.hidden(&mut blend, budget)?;
@@ -238,8 +282,7 @@ fn settled(term: &Term, others: &[&Term], budget: &mut Budget) -> Result<bool, F
             all_settled(items.iter(), inner.as_deref(), budget)?
         }
         Term::Mapping(_, fields) => {
-            let inner =
-                below(others, |t| if let Term::Mapping(_, f) = t { Some(f.values().collect()) } else { None });
+            let inner = below(others, |t| if let Term::Mapping(_, f) = t { Some(f.values().collect()) } else { None });
             all_settled(fields.values(), inner.as_deref(), budget)?
         }
     })

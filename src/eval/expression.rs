@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hcl_edit::Decorated;
 use hcl_edit::expr::{Array, Conditional, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
 
-use super::convert::{chosen, convert, rounded};
+use super::access::{attribute, index};
+use super::convert::{chosen, clash, convert, rounded};
 use super::number::Num;
-use super::term::{Blend, Mapping, Sequence, Term};
+use super::term::{Blend, Sequence, Term};
 use super::types::{Common, Type, unify};
 use super::{Access, Budget, Fault, Scope};
 use crate::plan::value::{Cause, Unknown};
@@ -41,7 +43,9 @@ impl<'e> Evaluator<'e> {
         let result = self.dispatch(expression);
         self.budget.leave();
         match result {
+            // It may be an error as well.
             Err(Fault::Unclear(why, blend)) => {
+                self.budget.assumed = true;
                 Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::Foreign))
             }
             other => other,
@@ -93,7 +97,7 @@ impl<'e> Evaluator<'e> {
         let mut fields = BTreeMap::new();
         let mut blend = Blend::default();
         let mut hidden_key = false;
-        for (key, value) in object.iter() {
+        for (key, value) in object {
             let key = self.object_key(key)?;
             let value = self.evaluate(value.expr())?;
             match key {
@@ -135,7 +139,21 @@ impl<'e> Evaluator<'e> {
         let yes = self.evaluate(&conditional.true_expr);
         let no = self.evaluate(&conditional.false_expr);
         let condition = self.evaluate(&conditional.cond_expr)?;
-        self.choose(&condition, yes, no)
+        // An arm that fails inside a collection keeps a part of its type, and that part asks for conversions.
+        let partly = |arm: &Result<Term, Fault>, expression: &Expression| {
+            matches!(arm, Err(Fault::Error(_))) && !fails_whole(expression)
+        };
+        let other_fails = match convert(&condition, &Type::Bool, self.budget) {
+            Ok(Term::Bool(true)) => partly(&no, &conditional.false_expr),
+            Ok(Term::Bool(false)) => partly(&yes, &conditional.true_expr),
+            _ => false,
+        };
+        let chosen = self.choose(&condition, yes, no)?;
+        if other_fails && !matches!(chosen, Term::String(_)) && !chosen.is_hidden() {
+            return Err(Fault::unclear("an arm that fails in part"));
+        }
+        self.budget.assumed |= other_fails;
+        Ok(chosen)
     }
 
     /// One of two arms. The arm that is not taken may be an error, but not a mismatch of types.
@@ -147,7 +165,7 @@ impl<'e> Evaluator<'e> {
     ) -> Result<Term, Fault> {
         if let (Ok(a), Ok(b)) = (&yes, &no) {
             let literal_null = |t: &Term| matches!(t, Term::Null(Type::Any));
-            if !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
+            if clash(a, b) || !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
                 return Err(Fault::error("the arms of a conditional have no type in common"));
             }
         }
@@ -161,9 +179,8 @@ impl<'e> Evaluator<'e> {
         let (this, that) = if taken { (yes?, no) } else { (no?, yes) };
         match that {
             Err(limit @ Fault::Limit(_)) => Err(limit),
-            // An arm that fails has no type, and asks for none.
-            Err(_) => Ok(this),
-            Ok(Term::Null(Type::Any)) => Ok(this),
+            // An arm that fails, or is a bare null, asks for no type.
+            Err(_) | Ok(Term::Null(Type::Any)) => Ok(this),
             Ok(that) if matches!(this, Term::Null(Type::Any)) => Ok(Term::Null(that.kind())),
             Ok(that) => chosen(&this, &[&that], self.budget),
         }
@@ -214,9 +231,11 @@ impl<'e> Evaluator<'e> {
     }
 
     fn traversal(&mut self, traversal: &Traversal) -> Result<Term, Fault> {
-        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|o| o.value()).collect();
+        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(Decorated::value).collect();
         let root = match &traversal.expr {
             Expression::Variable(name) if self.variable(name.value().as_str()).is_none() => name.value().as_str(),
+            // The tool takes the sign of a number last.
+            Expression::Number(_) => return Err(Fault::unclear("a step into a number")),
             other => {
                 let base = self.evaluate(other)?;
                 return self.apply(base, &operators);
@@ -251,13 +270,13 @@ impl<'e> Evaluator<'e> {
             self.budget.step()?;
             term = match operator {
                 TraversalOperator::GetAttr(name) => attribute(&term, name.value().as_str())?,
-                TraversalOperator::LegacyIndex(n) => self.index(&term, &Term::int(i128::from(*n.value())))?,
+                TraversalOperator::LegacyIndex(n) => index(&term, &Term::int(i128::from(*n.value())), self.budget)?,
                 TraversalOperator::Index(key) => {
                     let key = self.evaluate(key)?;
                     if key.is_hidden() && !term.is_null() {
                         return self.any_element(&term, &key, rest);
                     }
-                    self.index(&term, &key)?
+                    index(&term, &key, self.budget)?
                 }
                 TraversalOperator::FullSplat(_) => return self.splat(&term, rest),
                 TraversalOperator::AttrSplat(_) => {
@@ -269,44 +288,6 @@ impl<'e> Evaluator<'e> {
             };
         }
         Ok(term)
-    }
-
-    fn index(&mut self, term: &Term, key: &Term) -> Result<Term, Fault> {
-        if term.is_null() || key.is_null() {
-            return Err(Fault::error("null in an index"));
-        }
-        match term {
-            Term::Unknown(unknown, kind) => {
-                let element = match kind {
-                    Type::List(t) | Type::Map(t) => t.as_ref().clone(),
-                    t if t.is_primitive() => return Err(Fault::error("a value without elements")),
-                    Type::Set(_) => return Err(Fault::error("a set has no index")),
-                    _ => Type::Foreign,
-                };
-                Ok(Term::Unknown(unknown.clone(), element))
-            }
-            Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
-            Term::Sequence(kind, items) => {
-                match kind {
-                    Sequence::Set(_) => return Err(Fault::error("a set has no index")),
-                    // A set of the plan would be refused; nothing else changes.
-                    Sequence::Foreign => self.budget.assumed = true,
-                    Sequence::List(_) | Sequence::Tuple | Sequence::Row => {}
-                }
-                let Term::Number(n) = convert(key, &Type::Number, self.budget)? else {
-                    return Err(Fault::unclear("an index that is not known"));
-                };
-                let position = n.whole().and_then(|n| usize::try_from(n).ok());
-                position.and_then(|i| items.get(i)).cloned().ok_or_else(|| Fault::error("no element of that index"))
-            }
-            Term::Mapping(_, fields) => match convert(key, &Type::String, self.budget)? {
-                Term::String(name) => {
-                    fields.get(&name).cloned().ok_or_else(|| Fault::error("no element of that key"))
-                }
-                _ => Err(Fault::unclear("a key that is not known")),
-            },
-            _ => Err(Fault::error("a value without elements")),
-        }
     }
 
     /// What an index that is not known may select.
@@ -361,11 +342,7 @@ impl<'e> Evaluator<'e> {
     }
 
     /// Evaluates with one or two variables more.
-    pub(super) fn within<T>(
-        &mut self,
-        variables: [Option<(&str, Term)>; 2],
-        body: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    pub(super) fn within<T>(&mut self, variables: [Option<(&str, Term)>; 2], body: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.variables.len();
         self.variables.extend(variables.into_iter().flatten().map(|(name, term)| (name.into(), term)));
         let result = body(self);
@@ -378,10 +355,7 @@ impl<'e> Evaluator<'e> {
         let collection = self.evaluate(&intro.collection_expr)?;
         let names = (intro.key_var.as_ref().map(|k| k.value().as_str()), intro.value_var.value().as_str());
         let condition = expression.cond.as_ref().map(|c| &c.expr);
-        let pairs = match elements(&collection)? {
-            Some(pairs) => pairs,
-            None => return self.blurred([&collection]),
-        };
+        let Some(pairs) = elements(&collection)? else { return self.blurred([&collection]) };
         if let Some(condition) = condition {
             self.check_condition(condition, names)?;
         }
@@ -474,6 +448,17 @@ impl<'e> Evaluator<'e> {
     }
 }
 
+/// True if the failure of this expression leaves nothing that has a type.
+fn fails_whole(expression: &Expression) -> bool {
+    let splat = |o: &TraversalOperator| matches!(o, TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_));
+    match expression {
+        Expression::Parenthesis(inner) => fails_whole(inner.inner()),
+        Expression::Variable(_) | Expression::FuncCall(_) => true,
+        Expression::Traversal(traversal) => !traversal.operators.iter().any(|o| splat(o.value())),
+        _ => false,
+    }
+}
+
 fn note(hidden: &Term, cause: &mut Option<Cause>) {
     cause.get_or_insert_with(|| match hidden {
         Term::Unknown(unknown, _) => unknown.cause.clone(),
@@ -514,24 +499,4 @@ pub(super) fn elements(collection: &Term) -> Result<Option<Vec<(Term, Term)>>, F
         }
         _ => return Err(Fault::error("iteration over a value without elements")),
     })
-}
-
-/// `.name` of a value.
-fn attribute(term: &Term, name: &str) -> Result<Term, Fault> {
-    match term {
-        Term::Unknown(unknown, kind) => {
-            let inner = match kind {
-                Type::Object(fields) => fields.get(name).cloned().ok_or_else(|| Fault::error("no such attribute"))?,
-                Type::Map(t) => t.as_ref().clone(),
-                Type::Any | Type::Foreign => Type::Foreign,
-                _ => return Err(Fault::error("a value without attributes")),
-            };
-            Ok(Term::Unknown(unknown.clone(), inner))
-        }
-        Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
-        Term::Mapping(kind, fields) => fields.get(name).cloned().ok_or_else(|| match kind {
-            Mapping::Map(_) | Mapping::Object | Mapping::Foreign => Fault::error("no such attribute"),
-        }),
-        _ => Err(Fault::error("a value without attributes")),
-    }
 }

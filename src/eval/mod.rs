@@ -5,6 +5,7 @@
 //! too, with the reason; inside `try` and `can` it is the error that they are for. Depth, size and steps are bounded
 //! by a [`Budget`].
 
+mod access;
 mod budget;
 mod constraint;
 mod convert;
@@ -49,8 +50,14 @@ pub trait Scope {
     /// All steps are to be taken; what cannot be found is unknown, with its cause.
     fn traverse(&self, root: &str, steps: &[Access]) -> Value;
 
-    /// The same with the kinds of collections where the scope knows them: lists, sets, maps.
+    /// The same with the kinds of collections where the scope knows them: lists, sets, maps; [`Term::descend`] takes
+    /// the steps.
+    ///
+    /// # Errors
+    ///
+    /// What the tool would refuse, which `try` sees; or the budget is spent.
     fn term(&self, root: &str, steps: &[Access], budget: &mut Budget) -> Result<Term, Fault> {
+        budget.assumed |= access::counts_into_value(root, steps);
         Term::from_value(&self.traverse(root, steps), budget)
     }
 
@@ -107,8 +114,29 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope, limits: &mut Budget)
 }
 
 /// The value of an expression with the kinds of its collections, for scopes that pass it on.
+///
+/// # Errors
+///
+/// The tool would refuse the expression, something that we do not know decides, or the budget is spent.
 pub fn evaluate_term(expression: &Expression, scope: &dyn Scope, limits: &mut Budget) -> Result<Term, Fault> {
     Evaluator::new(scope, limits).evaluate(expression)
+}
+
+/// The same, with the text that the spans of the expression count from: only that tells how an indented heredoc was
+/// written, so without it some of them are unknown.
+///
+/// # Errors
+///
+/// As [`evaluate_term`].
+pub fn evaluate_in(
+    expression: &Expression,
+    source: &str,
+    scope: &dyn Scope,
+    limits: &mut Budget,
+) -> Result<Term, Fault> {
+    let mut evaluator = Evaluator::new(scope, limits);
+    evaluator.source = Some(source);
+    evaluator.evaluate(expression)
 }
 
 /// The text of a template, as `templatefile` renders it, over these variables.

@@ -42,7 +42,7 @@ impl Num {
     }
 
     /// A number of elements.
-    pub fn count(n: usize) -> Self {
+    pub(super) fn count(n: usize) -> Self {
         Self::int(i128::try_from(n).unwrap_or(i128::MAX))
     }
 
@@ -56,7 +56,7 @@ impl Num {
     }
 
     /// Reads a decimal: digits, a fraction, an exponent. `None` if the text is no such number.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = match text.find(['e', 'E']) {
             Some(at) => {
                 let (mantissa, rest) = text.split_at_checked(at)?;
@@ -76,9 +76,10 @@ impl Num {
         let scale = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
         let exact = || -> Option<Self> {
             let digits = format!("{whole}{fraction}");
-            let mut numerator = digits.trim_start_matches('0').parse::<i128>().or_else(|e| {
-                if digits.bytes().all(|b| b == b'0') { Ok(0) } else { Err(e) }
-            });
+            let mut numerator = digits
+                .trim_start_matches('0')
+                .parse::<i128>()
+                .or_else(|e| if digits.bytes().all(|b| b == b'0') { Ok(0) } else { Err(e) });
             if negative {
                 numerator = numerator.map(|n| -n);
             }
@@ -91,7 +92,7 @@ impl Num {
     }
 
     /// The number of a plan.
-    pub fn from_plan(number: &Number) -> Self {
+    pub(super) fn from_plan(number: &Number) -> Self {
         match number {
             Number::Int(n) => Self::int(i128::from(*n)),
             Number::Float(n) => Self::parse(&n.to_string()).unwrap_or_else(|| Self::Text(n.to_string().into())),
@@ -100,7 +101,7 @@ impl Num {
     }
 
     /// The number for a plan.
-    pub fn to_plan(&self) -> Result<Number, Murky> {
+    pub(super) fn to_plan(&self) -> Result<Number, Murky> {
         if let Some(n) = self.whole().and_then(|n| i64::try_from(n).ok()) {
             return Ok(Number::Int(n));
         }
@@ -112,7 +113,7 @@ impl Num {
     }
 
     /// The whole number, if this is one for certain.
-    pub const fn whole(&self) -> Option<i128> {
+    pub(super) const fn whole(&self) -> Option<i128> {
         match self {
             Self::Ratio { numerator, denominator: 1, rounded: false } => Some(*numerator),
             _ => None,
@@ -120,7 +121,7 @@ impl Num {
     }
 
     /// The decimal as the tool prints it.
-    pub fn text(&self) -> Result<String, Murky> {
+    pub(super) fn text(&self) -> Result<String, Murky> {
         match self {
             Self::Ratio { rounded: true, .. } => Err(Murky),
             Self::Ratio { numerator, denominator: 1, .. } => Ok(numerator.to_string()),
@@ -141,7 +142,9 @@ impl Num {
                 Ok(format!("{}{whole}.{fraction}", if *numerator < 0 { "-" } else { "" }))
             }
             // As written is as printed only for plain digits.
-            Self::Text(text) if text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit()) && text.len() < 150 => {
+            Self::Text(text)
+                if text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit()) && text.len() < 150 =>
+            {
                 Ok(text.to_string())
             }
             Self::Text(_) => Err(Murky),
@@ -149,7 +152,7 @@ impl Num {
     }
 
     /// Sign and digits with so many places behind the point, rounded half to even.
-    pub fn decimal(&self, places: usize) -> Result<(bool, String), Murky> {
+    pub(super) fn decimal(&self, places: usize) -> Result<(bool, String), Murky> {
         let (numerator, denominator) = self.parts()?;
         let power = u32::try_from(places).ok().and_then(|p| 10_i128.checked_pow(p)).ok_or(Murky)?;
         let scaled = numerator.checked_abs().and_then(|n| n.checked_mul(power)).ok_or(Murky)?;
@@ -196,45 +199,45 @@ impl Num {
     }
 
     /// Sum.
-    pub fn add(&self, other: &Self) -> Result<Self, Murky> {
+    pub(super) fn add(&self, other: &Self) -> Result<Self, Murky> {
         let ((a, b), (c, d)) = (self.parts()?, other.parts()?);
         let numerator = a.checked_mul(d).zip(c.checked_mul(b)).and_then(|(x, y)| x.checked_add(y));
         self.computed(other, numerator, b.checked_mul(d))
     }
 
     /// Difference.
-    pub fn subtract(&self, other: &Self) -> Result<Self, Murky> {
+    pub(super) fn subtract(&self, other: &Self) -> Result<Self, Murky> {
         self.add(&other.negate()?)
     }
 
     /// Product.
-    pub fn multiply(&self, other: &Self) -> Result<Self, Murky> {
+    pub(super) fn multiply(&self, other: &Self) -> Result<Self, Murky> {
         let ((a, b), (c, d)) = (self.parts()?, other.parts()?);
         self.computed(other, a.checked_mul(c), b.checked_mul(d))
     }
 
     /// Quotient; the divisor is not zero.
-    pub fn divide(&self, other: &Self) -> Result<Self, Murky> {
+    pub(super) fn divide(&self, other: &Self) -> Result<Self, Murky> {
         let ((a, b), (c, d)) = (self.parts()?, other.parts()?);
         self.computed(other, a.checked_mul(d), b.checked_mul(c))
     }
 
     /// The same number with the other sign.
-    pub fn negate(&self) -> Result<Self, Murky> {
+    pub(super) fn negate(&self) -> Result<Self, Murky> {
         match self {
             Self::Ratio { numerator, denominator, rounded } => Ok(Self::Ratio {
                 numerator: numerator.checked_neg().ok_or(Murky)?,
                 denominator: *denominator,
                 rounded: *rounded,
             }),
-            Self::Text(text) => Ok(Self::Text(
-                text.strip_prefix('-').map_or_else(|| format!("-{text}").into(), Into::into),
-            )),
+            Self::Text(text) => {
+                Ok(Self::Text(text.strip_prefix('-').map_or_else(|| format!("-{text}").into(), Into::into)))
+            }
         }
     }
 
     /// The greatest whole number that is not greater.
-    pub fn floor(&self) -> Result<Self, Murky> {
+    pub(super) fn floor(&self) -> Result<Self, Murky> {
         match self {
             Self::Ratio { denominator: 1, rounded: true, .. } | Self::Text(_) => Err(Murky),
             Self::Ratio { numerator, denominator, .. } => Ok(Self::int(numerator.div_euclid(*denominator))),
@@ -242,7 +245,7 @@ impl Num {
     }
 
     /// The part before the point.
-    pub fn truncate(&self) -> Result<Self, Murky> {
+    pub(super) fn truncate(&self) -> Result<Self, Murky> {
         match self {
             Self::Ratio { denominator: 1, rounded: true, .. } | Self::Text(_) => Err(Murky),
             Self::Ratio { numerator, denominator, .. } => Ok(Self::int(numerator / denominator)),
@@ -250,12 +253,12 @@ impl Num {
     }
 
     /// True for zero.
-    pub const fn is_zero(&self) -> bool {
+    pub(super) const fn is_zero(&self) -> bool {
         matches!(self, Self::Ratio { numerator: 0, .. })
     }
 
     /// True below zero.
-    pub fn is_negative(&self) -> bool {
+    pub(super) fn is_negative(&self) -> bool {
         match self {
             Self::Ratio { numerator, .. } => *numerator < 0,
             Self::Text(text) => text.starts_with('-'),
@@ -263,7 +266,7 @@ impl Num {
     }
 
     /// Which of two is greater; murky where the tool's rounding decides.
-    pub fn compare(&self, other: &Self) -> Result<Ordering, Murky> {
+    pub(super) fn compare(&self, other: &Self) -> Result<Ordering, Murky> {
         if let (Self::Text(a), Self::Text(b)) = (self, other) {
             return if a == b { Ok(Ordering::Equal) } else { Err(Murky) };
         }

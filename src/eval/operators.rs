@@ -71,7 +71,8 @@ impl Evaluator<'_> {
             BinaryOperator::Plus => Term::Number(a.add(b)?),
             BinaryOperator::Minus => Term::Number(a.subtract(b)?),
             BinaryOperator::Mul => Term::Number(a.multiply(b)?),
-            BinaryOperator::Div if b.is_zero() => return Err(Fault::error("division by zero")),
+            // The tool goes on with infinity.
+            BinaryOperator::Div if b.is_zero() => return Err(Fault::unclear("division by zero")),
             BinaryOperator::Div => Term::Number(a.divide(b)?),
             BinaryOperator::Mod => Term::Number(modulo(a, b)?),
             BinaryOperator::Less => Term::Bool(a.compare(b)? == Ordering::Less),
@@ -85,9 +86,7 @@ impl Evaluator<'_> {
     fn logic(&mut self, operator: BinaryOperator, left: &Term, operation: &BinaryOp) -> Result<Term, Fault> {
         let left = self.operand(left, &Type::Bool)?;
         let decisive = operator == BinaryOperator::Or;
-        let right = self
-            .evaluate(&operation.rhs_expr)
-            .and_then(|right| self.operand(&right, &Type::Bool));
+        let right = self.evaluate(&operation.rhs_expr).and_then(|right| self.operand(&right, &Type::Bool));
         match (left, right) {
             (_, Err(limit @ Fault::Limit(_))) => Err(limit),
             (Term::Bool(a), Err(_)) if a == decisive => {

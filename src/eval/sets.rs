@@ -169,53 +169,42 @@ pub(super) fn same(a: &Term, b: &Term, budget: &mut Budget) -> Result<Same, Faul
     }
     Ok(match (a, b) {
         (Term::Null(_), Term::Null(_)) => Same::Yes,
-        (Term::Null(_), _) | (_, Term::Null(_)) => Same::No,
         (Term::Bool(a), Term::Bool(b)) => yes_if(a == b),
         (Term::String(a), Term::String(b)) => yes_if(a == b),
         (Term::Number(a), Term::Number(b)) => a.compare(b).map_or(Same::Unclear, |o| yes_if(o == Ordering::Equal)),
-        (Term::Sequence(k, x), Term::Sequence(l, y)) => sequences((k, x), (l, y), (a, b), budget)?,
-        (Term::Mapping(k, x), Term::Mapping(l, y)) => {
-            let (left, right) = (a.kind(), b.kind());
-            let open = left.is_open() || right.is_open();
-            if !open && left != right || matches!((k, l), (Mapping::Map(_), Mapping::Object) | (Mapping::Object, Mapping::Map(_))) {
-                return Ok(Same::No);
-            }
-            if !x.keys().eq(y.keys()) {
-                return Ok(Same::No);
-            }
-            let mut verdict = if open { Same::Unclear } else { Same::Yes };
-            for (v, w) in x.values().zip(y.values()) {
-                verdict = worse(verdict, same(v, w, budget)?);
-            }
-            verdict
-        }
+        (Term::Sequence(..), Term::Sequence(..)) => sequences(a, b, budget)?,
+        (Term::Mapping(..), Term::Mapping(..)) => mappings(a, b, budget)?,
         _ => Same::No,
     })
 }
 
-fn sequences(
-    (k, x): (&Sequence, &[Term]),
-    (l, y): (&Sequence, &[Term]),
-    (a, b): (&Term, &Term),
-    budget: &mut Budget,
-) -> Result<Same, Fault> {
+fn mappings(left: &Term, right: &Term, budget: &mut Budget) -> Result<Same, Fault> {
+    let (Term::Mapping(kind, fields), Term::Mapping(other_kind, others)) = (left, right) else { return Ok(Same::No) };
+    let map_and_object = |a: &Mapping, b: &Mapping| matches!((a, b), (Mapping::Map(_), Mapping::Object));
+    if map_and_object(kind, other_kind) || map_and_object(other_kind, kind) || !fields.keys().eq(others.keys()) {
+        return Ok(Same::No);
+    }
+    let Some(mut verdict) = types(left, right) else { return Ok(Same::No) };
+    for (a, b) in fields.values().zip(others.values()) {
+        verdict = worse(verdict, same(a, b, budget)?);
+    }
+    Ok(verdict)
+}
+
+fn sequences(left: &Term, right: &Term, budget: &mut Budget) -> Result<Same, Fault> {
+    let (Term::Sequence(kind, items), Term::Sequence(other_kind, others)) = (left, right) else { return Ok(Same::No) };
     let rank = |kind: &Sequence| match kind {
         Sequence::List(_) => Some(0),
         Sequence::Set(_) => Some(1),
         Sequence::Tuple => Some(2),
         Sequence::Row | Sequence::Foreign => None,
     };
-    if rank(k).zip(rank(l)).is_some_and(|(k, l)| k != l) || x.len() != y.len() {
+    if rank(kind).zip(rank(other_kind)).is_some_and(|(a, b)| a != b) || items.len() != others.len() {
         return Ok(Same::No);
     }
-    let (left, right) = (a.kind(), b.kind());
-    let open = left.is_open() || right.is_open();
-    if !open && left != right {
-        return Ok(Same::No);
-    }
-    let mut verdict = if open { Same::Unclear } else { Same::Yes };
-    for (v, w) in x.iter().zip(y) {
-        let here = same(v, w, budget)?;
+    let Some(mut verdict) = types(left, right) else { return Ok(Same::No) };
+    for (a, b) in items.iter().zip(others.iter()) {
+        let here = same(a, b, budget)?;
         // In the order of the elements, the first that differs or is unknown decides.
         if matches!(here, Same::No | Same::Unknown) {
             return Ok(here);
@@ -223,6 +212,15 @@ fn sequences(
         verdict = worse(verdict, here);
     }
     Ok(verdict)
+}
+
+/// What the types alone say: `None` if they differ, unclear if they are not known in full.
+fn types(left: &Term, right: &Term) -> Option<Same> {
+    let (left, right) = (left.kind(), right.kind());
+    if left.is_open() || right.is_open() {
+        return Some(Same::Unclear);
+    }
+    (left == right).then_some(Same::Yes)
 }
 
 const fn yes_if(equal: bool) -> Same {

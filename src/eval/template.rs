@@ -220,6 +220,7 @@ impl Evaluator<'_> {
         match result {
             Err(limit @ Fault::Limit(_)) => Err(limit),
             Err(Fault::Unclear(why, blend)) => {
+                self.budget.assumed = true;
                 Ok(Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::String)))
             }
             other => Ok(other),
@@ -253,7 +254,11 @@ impl Evaluator<'_> {
                 hidden => hidden.hidden(&mut blend, self.budget)?,
             }
         }
-        if blend.is_empty() { Ok(Term::text(text)) } else { Ok(Term::Unknown(blend.finish(Cause::AfterApply), Type::String)) }
+        if blend.is_empty() {
+            Ok(Term::text(text))
+        } else {
+            Ok(Term::Unknown(blend.finish(Cause::AfterApply), Type::String))
+        }
     }
 }
 
@@ -263,8 +268,7 @@ fn skip(pieces: &[Piece<'_>]) -> usize {
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::If(_) | Piece::For(_) => depth += 1,
-            Piece::Else if depth == 0 => return at,
-            Piece::EndIf | Piece::EndFor if depth == 0 => return at,
+            Piece::Else | Piece::EndIf | Piece::EndFor if depth == 0 => return at,
             Piece::EndIf | Piece::EndFor => depth -= 1,
             _ => {}
         }

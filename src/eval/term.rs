@@ -145,6 +145,10 @@ impl Term {
     }
 
     /// Collects what is hidden, here and below, in the order of the value.
+    ///
+    /// # Errors
+    ///
+    /// The budget is spent.
     pub fn hidden(&self, into: &mut Blend, budget: &mut Budget) -> Result<(), Fault> {
         budget.step()?;
         match self {
@@ -166,6 +170,10 @@ impl Term {
     }
 
     /// The value of the plan as a term; its collections are of foreign kind.
+    ///
+    /// # Errors
+    ///
+    /// The budget is spent, or the value is nested too deeply.
     pub fn from_value(value: &Value, budget: &mut Budget) -> Result<Self, Fault> {
         Self::read(value, budget, 0)
     }
@@ -199,6 +207,10 @@ impl Term {
     }
 
     /// The term as a value of the plan.
+    ///
+    /// # Errors
+    ///
+    /// The budget is spent.
     pub fn to_value(&self, budget: &mut Budget) -> Result<Value, Fault> {
         self.write(budget, 0)
     }
@@ -273,6 +285,10 @@ impl Blend {
     }
 
     /// The blend of what is hidden in these terms, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// The budget is spent.
     pub fn of<'t>(
         terms: impl IntoIterator<Item = &'t Term>,
         budget: &mut Budget,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hcl_edit::Decorated;
 use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
 use hcl_edit::template::{Directive, Element};
 
@@ -60,7 +61,7 @@ impl Walk {
             Expression::Null(_) | Expression::Bool(_) | Expression::Number(_) | Expression::String(_) => {}
             Expression::Array(array) => array.iter().for_each(|item| self.expression(item, role)),
             Expression::Object(object) => {
-                for (key, value) in object.iter() {
+                for (key, value) in object {
                     if let ObjectKey::Expression(key) = key {
                         self.expression(key, inner(role, Role::Index));
                     }
@@ -85,7 +86,7 @@ impl Walk {
                 }
             }
             Expression::Traversal(traversal) => {
-                let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|o| o.value()).collect();
+                let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(Decorated::value).collect();
                 match &traversal.expr {
                     Expression::Variable(name) => self.reference(name.value().as_str(), &operators, role),
                     other => {

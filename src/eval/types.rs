@@ -111,16 +111,16 @@ pub fn unify(types: &[Type]) -> Common {
         return collections(types);
     }
     if maps > 0 && maps + objects == total {
-        if let done @ Common::Type(Type::Map(_)) = mixed(types, |t| matches!(t, Type::Object(_)), objects_to_map) {
-            return done;
-        }
-        return preferred(types);
+        return match mixed(types, |t| matches!(t, Type::Object(_)), objects_to_map) {
+            done @ (Common::Type(Type::Map(_)) | Common::Unclear) => done,
+            _ => preferred(types),
+        };
     }
     if lists > 0 && lists + tuples == total {
-        if let done @ Common::Type(Type::List(_)) = mixed(types, |t| matches!(t, Type::Tuple(_)), tuples_to_list) {
-            return done;
-        }
-        return preferred(types);
+        return match mixed(types, |t| matches!(t, Type::Tuple(_)), tuples_to_list) {
+            done @ (Common::Type(Type::List(_)) | Common::Unclear) => done,
+            _ => preferred(types),
+        };
     }
     if objects == total {
         return object_types(types);
@@ -222,11 +222,13 @@ fn tuple_types(types: &[Type]) -> Common {
     Common::Type(Type::Tuple(common.into()))
 }
 
-/// The first type that all others convert to; string before number and bool.
+/// The first type that all others convert to; the more general types come first.
 fn preferred(types: &[Type]) -> Common {
     let mut order: Vec<&Type> = types.iter().collect();
     order.sort_by_key(|t| match t {
         Type::String => 0,
+        Type::Tuple(_) | Type::Object(_) => 2,
+        Type::Set(_) => 3,
         _ => 1,
     });
     order
@@ -236,14 +238,24 @@ fn preferred(types: &[Type]) -> Common {
 }
 
 /// True if the tool has a conversion between the types, one that may still refuse a value.
-pub fn converts(from: &Type, to: &Type) -> bool {
+pub(super) fn converts(from: &Type, to: &Type) -> bool {
     match (from, to) {
         (a, b) if a == b => true,
-        (_, Type::Any) | (Type::Any, _) => true,
-        (Type::Bool | Type::Number, Type::String) | (Type::String, Type::Bool | Type::Number) => true,
+        (_, Type::Any | Type::Foreign)
+        | (Type::Any | Type::Foreign, _)
+        | (Type::Bool | Type::Number, Type::String)
+        | (Type::String, Type::Bool | Type::Number) => true,
         (Type::List(a) | Type::Set(a), Type::List(b) | Type::Set(b)) | (Type::Map(a), Type::Map(b)) => converts(a, b),
+        // Without an element type, the elements need one in common.
+        (Type::Tuple(items), Type::List(b) | Type::Set(b)) if **b == Type::Any => {
+            items.is_empty() || unify(items) != Common::None
+        }
         (Type::Tuple(items), Type::List(b) | Type::Set(b)) => items.iter().all(|a| converts(a, b)),
         (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| converts(a, b)),
+        (Type::Object(fields), Type::Map(b)) if **b == Type::Any => {
+            let fields: Vec<Type> = fields.values().cloned().collect();
+            fields.is_empty() || unify(&fields) != Common::None
+        }
         (Type::Object(fields), Type::Map(b)) => fields.values().all(|a| converts(a, b)),
         (Type::Object(a), Type::Object(b)) => {
             b.iter().all(|(name, want)| a.get(name).is_some_and(|own| converts(own, want)))

@@ -2,6 +2,7 @@
 
 mod companions;
 mod coverage;
+mod locate;
 mod places;
 mod rows;
 
@@ -39,6 +40,8 @@ struct Judged {
     verdicts: Vec<Verdict>,
     coverage: Coverage,
     notes: Vec<String>,
+    /// Source files that places stand in, masked.
+    files: BTreeMap<(usize, String), Arc<str>>,
     /// Managed resources of the plan.
     examined: usize,
     /// True if some managed type is uncovered.
@@ -131,6 +134,10 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     let mut notes = Vec::new();
     let folder = source_folder(&path, source.as_deref());
     let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
+    // A saved plan holds sensitive variables in clear, and only its sources tell which they are.
+    let sensitive = configuration.modules.get("").into_iter().flat_map(|root| &root.variables);
+    let sensitive: Vec<&str> = sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
+    plan.redact_variables(sensitive);
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
     Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
 }
@@ -187,7 +194,7 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
-    let findings = run(plan, &resolver, secrets, controls, vendor, options, Words::Native).map_err(Error::policy)?;
+    let (findings, data_notes) = run(plan, &resolver, secrets, controls, vendor, options, Words::Native)?;
     let sights = coverage::sights(plan, vendor).map_err(Error::policy)?;
     let relaxed = options.project.relaxed(options.lang);
     let without_letters: BTreeSet<&'static str> =
@@ -208,6 +215,8 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
         verdicts.extend(rows::rows(&run, control, found));
     }
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, &options.project).locate(&mut verdicts);
+    let files = locate::files(configuration, secrets, index, &mut verdicts);
     let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
     let mut coverage = Coverage::default();
     let judged = coverage::judged(plan, &addresses);
@@ -224,7 +233,8 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         incomplete: loaded.incomplete,
         warnings: loaded.warnings.clone(),
     };
-    Ok(Judged { summary, verdicts, coverage, notes: loaded.notes, examined, uncovered })
+    let notes = loaded.notes.into_iter().chain(data_notes).collect();
+    Ok(Judged { summary, verdicts, coverage, notes, files, examined, uncovered })
 }
 
 /// Facts and findings of one plan.
@@ -236,8 +246,9 @@ pub(crate) fn run(
     vendor: &VendorData,
     options: &Options,
     words: Words,
-) -> Result<Findings, RegoError> {
-    with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)
+) -> Result<(Findings, BTreeSet<String>), Error> {
+    let (findings, notes) = with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)?;
+    Ok((findings.map_err(Error::policy)?, notes))
 }
 
 /// Gathers what an evaluation needs, and hands it over.
@@ -251,7 +262,7 @@ fn with_world<T>(
     options: &Options,
     words: Words,
     f: impl FnOnce(&World<'_>, &Catalogue) -> T,
-) -> T {
+) -> Result<(T, BTreeSet<String>), Error> {
     let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
@@ -262,9 +273,10 @@ fn with_world<T>(
     let catalogue = Catalogue::new(&concepts, &types);
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
-    let places = places::facts(plan, resolver, vendor, &options.project, controls);
+    let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang)).map_err(Error::policy)?;
+    let (places, notes) = (places.facts, places.notes);
     let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
-    f(&world, &catalogue)
+    Ok((f(&world, &catalogue), notes))
 }
 
 /// The provider of each type and of each provider configuration's local name, for remedies.
@@ -360,6 +372,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
     let mut coverage = Coverage::default();
     let mut notes: Vec<String> = Vec::new();
     let mut plans = Vec::new();
+    let mut files = BTreeMap::new();
     let examined: usize = judged.iter().map(|one| one.examined).sum();
     let uncovered = judged.iter().any(|one| one.uncovered);
     for one in judged {
@@ -370,6 +383,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
                 notes.push(note);
             }
         }
+        files.extend(one.files);
         plans.push(one.summary);
     }
     let seen: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.control.as_str()).collect();
@@ -401,7 +415,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
-        files: BTreeMap::new(),
+        files,
         exit_code: 0,
     };
     report.exit_code = report.exit();
@@ -472,11 +486,9 @@ pub(crate) fn input(input: Input, options: &Options) -> Result<String, Error> {
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, |world, catalogue| {
-        export::input(world, catalogue).to_json_str().map_err(|e| {
-            Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() })
-        })
-    })
+    let (document, _) =
+        with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, export::input)?;
+    document.to_json_str().map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
 }
 
 /// The modules that judge that document in stock OPA, by path.

@@ -1,6 +1,7 @@
 //! The top level of a JSON document: its keys, each once, and where their values stand.
 
 use std::borrow::{Borrow, Cow};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -39,10 +40,9 @@ impl<'a> Document<'a> {
         let (entries, changes) = deserializer.deserialize_map(Entries).map_err(|error| syntax(text, &error))?;
         deserializer.end().map_err(|error| syntax(text, &error))?;
         let document = Self { text, entries, changes };
-        for (i, (key, _)) in document.entries.iter().enumerate() {
-            if document.entries.iter().take(i).any(|(earlier, _)| earlier == key) {
-                return Err(PlanError::DuplicateKey { key: shown(key) });
-            }
+        let mut seen = BTreeSet::new();
+        if let Some((key, _)) = document.entries.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
+            return Err(PlanError::DuplicateKey { key: shown(key) });
         }
         Ok(document)
     }

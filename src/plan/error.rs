@@ -81,11 +81,11 @@ pub enum PlanError {
         /// The command that makes the right file.
         help: &'static str,
     },
-    /// A plan encrypted by OpenTofu.
-    #[error("this plan file is encrypted by OpenTofu")]
+    /// A plan or state encrypted by OpenTofu.
+    #[error("this file is encrypted by OpenTofu")]
     #[diagnostic(
         code(secnumgate::plan::encrypted),
-        help("decrypt it where the key is: `tofu show -json tfplan > plan.json`, and give `plan.json`")
+        help("write it as JSON where the key is: `tofu show -json tfplan > plan.json`, of a state `tofu show -json`")
     )]
     Encrypted,
     /// A format of another major version.

@@ -19,8 +19,8 @@ pub(crate) enum Mask<'a> {
     Yes,
     /// By attribute.
     Object(BTreeMap<Cow<'a, str>, Mask<'a>>),
-    /// By element.
-    List(Vec<Mask<'a>>),
+    /// By element; those that are left out have nothing.
+    List(BTreeMap<usize, Mask<'a>>),
 }
 
 impl<'a> Mask<'a> {
@@ -57,21 +57,14 @@ impl<'a> Mask<'a> {
                     fields.entry(Cow::Borrowed(name.as_ref())).or_default().cover(rest);
                 }
             }
-            Some((Step::Index(index), rest)) => match self {
-                Self::List(items) if *index < items.len() => {
-                    if let Some(item) = items.get_mut(*index) {
-                        item.cover(rest);
-                    }
+            Some((Step::Index(index), rest)) => {
+                if !matches!(self, Self::List(_)) {
+                    *self = Self::List(BTreeMap::new());
                 }
-                // An index far beyond any list would be a list of empty shells: cover the whole instead.
-                _ if *index > 100_000 => *self = Self::Yes,
-                _ => {
-                    let mut items = if let Self::List(items) = std::mem::take(self) { items } else { Vec::new() };
-                    items.resize(index + 1, Self::No);
-                    *self = Self::List(items);
-                    self.cover(steps);
+                if let Self::List(items) = self {
+                    items.entry(*index).or_default().cover(rest);
                 }
-            },
+            }
         }
     }
 
@@ -88,7 +81,7 @@ impl<'a> Mask<'a> {
     pub(crate) fn element(&self, index: usize) -> &Self {
         match self {
             Self::Yes => &Self::Yes,
-            Self::List(items) => items.get(index).unwrap_or(&Self::No),
+            Self::List(items) => items.get(&index).unwrap_or(&Self::No),
             Self::No | Self::Object(_) => &Self::No,
         }
     }
@@ -121,11 +114,15 @@ impl<'de> Visitor<'de> for MaskSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Mask<'de>, A::Error> {
-        let mut items = Vec::new();
+        let mut items = BTreeMap::new();
+        let mut index = 0;
         while let Some(item) = seq.next_element_seed(MaskSeed(self.0))? {
-            items.push(item);
+            if item != Mask::No {
+                items.insert(index, item);
+            }
+            index += 1;
         }
-        Ok(if items.iter().all(|item| *item == Mask::No) { Mask::No } else { Mask::List(items) })
+        Ok(if items.is_empty() { Mask::No } else { Mask::List(items) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mask<'de>, A::Error> {
@@ -183,6 +180,7 @@ mod tests {
         let mask = Mask::from_paths(&paths);
         assert_eq!(mask, Mask::from_json(r#"{"a":true,"b":[false,{"c":true}]}"#, &Shape::everything()));
         assert_eq!(Mask::from_paths(&[AttributePath::default()]), Mask::Yes);
-        assert_eq!(Mask::from_paths(&[path("a[4000000000]")]).field("a"), &Mask::Yes);
+        let far = [path("a[4000000000]")];
+        assert_eq!(Mask::from_paths(&far).field("a").element(4_000_000_000), &Mask::Yes);
     }
 }

@@ -14,6 +14,7 @@ mod hidden;
 mod json;
 mod mask;
 mod materialise;
+mod number;
 mod read;
 mod saved;
 mod scan;

@@ -8,6 +8,7 @@ use super::memo::{Key, Trail};
 use super::reference::{Part, Reference};
 use crate::configuration::{Call, Expression};
 use crate::eval::{Blend, Budget, Fault, Term, Type};
+use crate::plan::PlanKind;
 use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
 use crate::plan::value::{Cause, Value};
 
@@ -120,7 +121,12 @@ impl<'a> Resolver<'a> {
         let Some((step, parent)) = module.0.split_last() else {
             // An ephemeral variable is in no plan, and its default need not be in force.
             let Some(value) = self.plan.variables.get(name) else {
-                return Term::unknown(Cause::Environment, Type::Foreign);
+                // A saved plan leaves out what nobody set: then the default is in force.
+                let default = declared.filter(|variable| !variable.ephemeral && self.plan.kind == PlanKind::PlanFile);
+                return default.and_then(|variable| variable.default.as_ref()).map_or_else(
+                    || Term::unknown(Cause::Environment, Type::Foreign),
+                    |default| self.evaluate(default, &Context::module(module.clone()), trail),
+                );
             };
             return self.converted(from_value(value), constraint, trail);
         };

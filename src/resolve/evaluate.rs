@@ -10,7 +10,7 @@ use super::Resolver;
 use super::context::Context;
 use super::memo::Trail;
 use super::reference::{Part, Reference};
-use crate::configuration::{Expression, HclExpression};
+use crate::configuration::Expression;
 use crate::eval::{Access, Budget, Constraint, Fault, Scope, Term, Type, evaluate_term, traversals};
 use crate::plan::address::InstanceKey;
 use crate::plan::value::{AttributePath, Cause, Number, Origin, Unknown, Value};
@@ -21,10 +21,10 @@ const BYTES: u64 = 16 << 20;
 const ALL_STEPS: u64 = 1_000_000_000;
 
 /// What a name means in one expression.
-pub(crate) struct Names<'s, 'a> {
-    pub(crate) resolver: &'s Resolver<'a>,
-    pub(crate) context: &'s Context<'a>,
-    pub(crate) trail: &'s Trail,
+struct Names<'s, 'a> {
+    resolver: &'s Resolver<'a>,
+    context: &'s Context<'a>,
+    trail: &'s Trail,
 }
 
 impl Scope for Names<'_, '_> {
@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
         match expression {
             Expression::Constant(value) => from_value(value),
             Expression::References(names) => self.references(names, context, trail),
-            Expression::Hcl(written) => self.hcl(written, context, trail),
+            Expression::Hcl(written) => self.evaluate_hcl(&written.expression, context, trail),
             Expression::Opaque => Term::unknown(Cause::NeedsSources("a function of constants".into()), Type::Foreign),
         }
     }
@@ -60,13 +60,14 @@ impl<'a> Resolver<'a> {
         value_of(&self.evaluate(expression, context, trail))
     }
 
-    fn hcl(&self, written: &HclExpression, context: &Context<'a>, trail: &Trail) -> Term {
+    /// The value of an expression, or of a piece of one, of the sources.
+    pub(crate) fn evaluate_hcl(&self, expression: &Hcl, context: &Context<'a>, trail: &Trail) -> Term {
         if self.spent.load(Ordering::Relaxed) > ALL_STEPS {
             return term_of(Fault::Limit("steps"));
         }
         let names = Names { resolver: self, context, trail };
         let mut budget = budget(trail);
-        let result = evaluate_term(&written.expression, &names, &mut budget);
+        let result = evaluate_term(expression, &names, &mut budget);
         self.spent.fetch_add(STEPS.saturating_sub(budget.steps()), Ordering::Relaxed);
         trail.reach(budget.deepest());
         match result {
@@ -105,6 +106,23 @@ pub(crate) fn from_value(value: &Value) -> Term {
 /// A term as a value of the plan.
 pub(crate) fn value_of(term: &Term) -> Value {
     term.to_value(&mut Budget::default()).unwrap_or_else(|fault| Value::unknown(fault.cause()))
+}
+
+/// The natural number that a term is.
+pub(crate) fn natural(term: &Term) -> Option<u64> {
+    match value_of(term) {
+        Value::Number(Number::Int(n)) => u64::try_from(n).ok(),
+        _ => None,
+    }
+}
+
+/// The key that a term selects an instance with.
+pub(crate) fn key_of(term: &Term) -> Option<InstanceKey> {
+    match term {
+        Term::String(key) => Some(InstanceKey::Key(key.clone())),
+        Term::Number(_) => natural(term).map(InstanceKey::Index),
+        _ => None,
+    }
 }
 
 /// Something unknown, with its origins.

@@ -5,19 +5,29 @@
 //! computes it, or the plugin merely hides what was written. What cannot be told stays undecidable, with its cause.
 
 mod attribute;
+mod chain;
+mod companions;
 mod context;
 mod evaluate;
 mod index;
 mod json;
+mod leaves;
+mod literal;
 mod memo;
 mod module;
+mod place;
 mod provider;
 mod reference;
 mod resource;
 mod written;
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+
+pub use companions::{Companions, Pair, Unpaired};
+pub use place::{PlaceSource, Placed};
+pub use provider::{ProviderOf, ProviderSettings};
 
 use crate::configuration::{Configuration, Position};
 use crate::plan::address::{Address, ModulePath};
@@ -37,6 +47,8 @@ pub struct Resolver<'a> {
     index: Index,
     memo: Memo,
     spent: AtomicU64,
+    by_type: HashMap<Arc<str>, Vec<usize>>,
+    literals: literal::Literals,
 }
 
 /// What an attribute really is.
@@ -74,7 +86,7 @@ pub enum Status {
 pub struct Link {
     /// Module instance in which the reference stands.
     pub module: ModulePath,
-    /// The reference as written there (`var.zone`, `outscale_net.main.net_id`), or `literal "…"`.
+    /// The reference as written there (`var.zone`, `outscale_net.main.net_id`), or `literal`.
     pub reference: String,
     /// The resource instance that it ends at.
     pub address: Option<Address>,
@@ -123,7 +135,16 @@ pub(crate) fn collect_origins(value: &Value, origins: &mut Vec<Origin>) {
 impl<'a> Resolver<'a> {
     /// Indexes a plan.
     pub fn new(plan: &'a Plan, configuration: &'a Configuration, secrets: &'a Secrets) -> Self {
-        Self { plan, configuration, secrets, index: Index::new(plan), memo: Memo::default(), spent: AtomicU64::new(0) }
+        Self {
+            plan,
+            configuration,
+            secrets,
+            index: Index::new(plan),
+            memo: Memo::default(),
+            spent: AtomicU64::new(0),
+            by_type: literal::by_type(plan),
+            literals: literal::Literals::default(),
+        }
     }
 
     /// The instances of a resource, by its address without key, in the order of their keys.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Resolver;
 use super::context::{Context, Found};
-use super::evaluate::{descend, keyed, needs_sources};
+use super::evaluate::{descend, keyed, natural, needs_sources};
 use super::memo::{Key, Trail};
 use super::reference::Part;
 use crate::configuration::Call;
@@ -112,11 +112,6 @@ pub(crate) fn keys_of(collection: &Term) -> Option<Vec<InstanceKey>> {
 /// The keys that a `count` makes; `None` if it is not known.
 pub(crate) fn count_of(count: &Term) -> Option<Vec<InstanceKey>> {
     const MOST: u64 = 100_000;
-    match count {
-        Term::Number(n) => {
-            let n = u64::try_from(n.whole()?).ok().filter(|n| *n <= MOST)?;
-            Some((0..n).map(InstanceKey::Index).collect())
-        }
-        _ => None,
-    }
+    let n = natural(count).filter(|n| *n <= MOST)?;
+    Some((0..n).map(InstanceKey::Index).collect())
 }

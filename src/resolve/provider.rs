@@ -10,11 +10,10 @@ use std::sync::Arc;
 
 use super::Resolver;
 use super::context::{Context, Each};
-use super::evaluate::value_of;
+use super::evaluate::{key_of, value_of};
 use super::memo::Trail;
 use super::module::keys_of;
-use crate::configuration::{Block, Expression, Position, Provider};
-use crate::eval::Term;
+use crate::configuration::{Attribute, Block, Expression, Position, Provider};
 use crate::plan::ResourceChange;
 use crate::plan::address::{Address, InstanceKey, ModulePath};
 use crate::plan::value::{AttributePath, Cause, Step, Value};
@@ -172,13 +171,7 @@ impl<'a> Resolver<'a> {
             if let Some(Expression::Hcl(expression)) = written
                 && let Some(index) = index(&expression.expression)
             {
-                let names = super::evaluate::Names { resolver: self, context: &context, trail: &trail };
-                let mut budget = crate::eval::Budget::default();
-                return match crate::eval::evaluate_term(index, &names, &mut budget) {
-                    Ok(Term::String(key)) => Some(InstanceKey::Key(key)),
-                    Ok(Term::Number(n)) => n.whole().and_then(|n| u64::try_from(n).ok()).map(InstanceKey::Index),
-                    _ => None,
-                };
+                return key_of(&self.evaluate_hcl(index, &context, &trail));
             }
             let (step, parent) = path.0.split_last()?;
             let parent = ModulePath(parent.to_vec());
@@ -230,17 +223,23 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The value of an argument of a provider configuration that comes from somewhere, for its chain.
-    pub(crate) fn provider_argument(&self, provider: &ProviderOf<'a>, path: &str) -> Option<(&'a Expression, Context<'a>)> {
-        let steps = AttributePath::parse(path).0;
-        let mut spots = Vec::new();
-        self.find(provider.block?, &steps, &provider.context, None, &Trail::start(), &mut spots).ok()?;
-        match spots.into_iter().next()? {
-            super::written::Spot { source: super::written::Source::Argument(attribute), context, .. } => {
-                Some((&attribute.expression, context))
+    /// An argument of a provider configuration, as written, and where.
+    pub(crate) fn provider_argument(&self, provider: &ProviderOf<'a>, path: &str) -> Option<(&'a Attribute, Context<'a>)> {
+        let mut block = provider.block?;
+        let mut context = provider.context.clone();
+        let mut steps = AttributePath::parse(path).0.into_iter().peekable();
+        while let Some(Step::Name(name)) = steps.next() {
+            if let Some(attribute) = block.attributes.get(&name) {
+                return Some((attribute, context));
             }
-            _ => None,
+            let index = match steps.next_if(|step| matches!(step, Step::Index(_))) {
+                Some(Step::Index(i)) => i,
+                _ => 0,
+            };
+            let elements = self.elements(block.blocks.get(&name)?, &context, &Trail::start()).ok()?;
+            (block, context) = elements.into_iter().nth(index)?;
         }
+        None
     }
 
     /// The value of an expression at hand.

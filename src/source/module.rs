@@ -139,8 +139,11 @@ impl Assembled {
             variable.default_position.clone_from(&default.position);
         }
         if let Some(constraint) = body.attribute("type") {
-            variable.constraint = Some(constraint.expression.clone());
+            variable.constraint = Some(reference(constraint.expression.clone()));
             self.types.insert(name.clone(), reference(constraint.expression.clone()));
+        }
+        if let Some(ephemeral) = body.attribute("ephemeral") {
+            variable.ephemeral = !matches!(ephemeral.expression, Expression::Constant(Value::Bool(false)));
         }
         if let Some(nullable) = body.attribute("nullable") {
             variable.nullable = Some(nullable.expression.clone());

@@ -67,6 +67,19 @@ impl Plugin {
         worst(placed.collect(), place_rank).unwrap_or_else(|| self.unwritten_place(&apis, operator, settings, step))
     }
 
+    /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
+    /// argument, and what is written there.
+    pub fn configured_identifier(
+        &self,
+        settings: &dyn Settings,
+        resource_type: Option<&str>,
+    ) -> Option<(Arc<str>, Result<Arc<str>, Cause>)> {
+        let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
+        let apis = self.apis(resource_type);
+        let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;
+        Some((found.path, found.value))
+    }
+
     /// The APIs that matter for a type, or all of them.
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;
@@ -119,7 +132,9 @@ impl Plugin {
         let endpoint = Endpoint::parse(text);
         let mine = |vendor: &&DeclaredVendor| {
             let plugin = vendor.plugin.as_deref().is_none_or(|plugin| plugin == self.name.as_ref());
-            plugin && endpoint.is_some() && Endpoint::parse(&vendor.endpoint).map(|own| own.host) == endpoint.as_ref().map(|e| e.host.clone())
+            plugin
+                && endpoint.is_some()
+                && Endpoint::parse(&vendor.endpoint).map(|own| own.host) == endpoint.as_ref().map(|e| e.host.clone())
         };
         if let Some(vendor) = declared.iter().find(mine) {
             return Ok(Judged::certain(self.registry.declared(vendor), Some(path)));
@@ -130,7 +145,7 @@ impl Plugin {
         let Some(endpoint) = endpoint else { return Ok(Judged::unknown(Cause::UnexpectedType, Some(path))) };
         for id in &self.operators {
             let operator = self.registry.get(id)?;
-            if operator.region_of_host(&endpoint).is_some() {
+            if operator.recognise(&endpoint).is_some() {
                 return Ok(Judged::certain(operator, Some(path)));
             }
         }
@@ -181,7 +196,8 @@ impl Plugin {
         step: Option<ProviderStep>,
     ) -> Judged<Place> {
         let selectors = || apis.iter().flat_map(|api| &api.operator);
-        let chosen = selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
+        let chosen =
+            selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
         if let Some(place) = operator.everywhere() {
             return Judged::certain(place, chosen);
         }
@@ -227,12 +243,13 @@ fn written_place(
     match (host, named) {
         (Some(host), named) if wins(host.has_path) => {
             // The region that is written is shown where it says the same.
-            let same = named.filter(|(found, _)| found.value.as_ref().is_ok_and(|text| operator.same_region(text, &host.region)));
+            let same = named
+                .filter(|(found, _)| found.value.as_ref().is_ok_and(|text| operator.same_region(text, &host.region)));
             let by = same.map_or(host.path, |(found, _)| found.path);
             Some(operator.place(&host.region, IdentifierKind::Region).decided_by(Some(by)))
         }
         (_, Some((found, kind))) => Some(match found.value {
-            Ok(text) => operator.place(&text, kind).decided_by(Some(found.path)),
+            Ok(text) => operator.place(&text, kind).decided_by(Some(found.path)).at_most(api.confidence),
             Err(cause) => Judged::unknown(cause, Some(found.path)),
         }),
         // A bare host is no answer where the plugin builds the address again from its region.
@@ -250,10 +267,15 @@ struct HostPlace {
     has_path: bool,
 }
 
-fn host_region(selector: &Selector, operator: &Operator, settings: &dyn Settings, endpoint: Option<&str>) -> Option<HostPlace> {
+fn host_region(
+    selector: &Selector,
+    operator: &Operator,
+    settings: &dyn Settings,
+    endpoint: Option<&str>,
+) -> Option<HostPlace> {
     written(&selector.argument, settings, endpoint).into_iter().find_map(|found| {
         let address = Endpoint::parse(found.value.as_deref().ok()?)?;
-        let region = operator.region_of_host(&address)??.to_owned();
+        let region = operator.recognise(&address)?.region?.to_owned();
         Some(HostPlace { path: found.path, region, has_path: address.has_path })
     })
 }

@@ -23,6 +23,7 @@ pub(crate) struct Head {
 pub(crate) struct Document {
     pub provider: Arc<str>,
     pub plugins: Vec<Arc<str>>,
+    #[expect(dead_code, reason = "read by `Head`; named here so that no key is unknown")]
     pub prefixes: Vec<Arc<str>>,
     pub sources: Sources,
     /// Operators that the plugin can meet, in the order in which their hosts are tried.
@@ -68,6 +69,7 @@ pub(crate) struct Configuration {
     /// Types that they may lead to.
     #[serde(default)]
     pub follow_to: Vec<Arc<str>>,
+    /// What a reader must know of it.
     pub note: Option<Arc<str>>,
 }
 
@@ -95,6 +97,8 @@ pub(crate) struct Api {
     /// What the region in a host is worth beside the region that is written.
     #[serde(default)]
     pub host_region: HostRegion,
+    /// How sure a place is that the block names: less than certain where the environment may win over the block.
+    pub confidence: Option<Confidence>,
 }
 
 /// An argument that names an operator.
@@ -180,6 +184,9 @@ pub(crate) struct Group {
     #[serde(default)]
     pub keys: Vec<Arc<str>>,
     pub endpoint: Option<Arc<str>>,
+    /// The types are gone from the schema of today's plugin and still met in plans of an older one.
+    #[serde(default)]
+    pub legacy: bool,
     pub reason: Option<Arc<str>>,
     pub note: Option<Arc<str>>,
     pub src: Option<Arc<str>>,

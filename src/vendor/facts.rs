@@ -120,6 +120,8 @@ pub struct TypeFacts {
     pub keys: Vec<Arc<str>>,
     /// Service of the plugin's endpoint list that it uses (`s3`).
     pub endpoint: Option<Arc<str>>,
+    /// True if today's plugin has the type no more, and plans of an older one still do.
+    pub legacy: bool,
     /// Why there is nothing to judge, for [`Class::None`].
     pub reason: Option<Arc<str>>,
     /// A remark for the reader.

@@ -64,6 +64,17 @@ impl<T> Judged<T> {
         }
     }
 
+    /// The same answer, no surer than this.
+    #[must_use]
+    pub fn at_most(self, limit: Option<Confidence>) -> Self {
+        match (self, limit) {
+            (Self::Known { value, by, confidence }, Some(limit)) => {
+                Self::Known { value, by, confidence: confidence.min(limit) }
+            }
+            (other, _) => other,
+        }
+    }
+
     /// The same answer, decided by another argument.
     #[must_use]
     pub fn decided_by(self, argument: Option<Arc<str>>) -> Self {

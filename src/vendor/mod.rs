@@ -35,6 +35,7 @@ use source::Sources;
 /// The vendor data of a run.
 #[derive(Debug)]
 pub struct VendorData {
+    as_of: Arc<str>,
     countries: Arc<Countries>,
     out_of_scope: Arc<str>,
     out_of_scope_read: OnceLock<Result<OutOfScope, VendorError>>,
@@ -50,13 +51,20 @@ struct PluginDocument {
     parsed: OnceLock<Result<Plugin, VendorError>>,
 }
 
+/// The day that the data stand for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edition {
+    as_of: Arc<str>,
+}
+
 /// Plugins and types that hold nothing to judge.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OutOfScope {
-    #[expect(dead_code, reason = "the shape of the document; a test reads it")]
+    #[expect(dead_code, reason = "named so that no other key is accepted")]
     sources: Sources,
-    #[expect(dead_code, reason = "the shape of the document; a test reads it")]
+    #[expect(dead_code, reason = "named so that no other key is accepted")]
     src: Option<Arc<str>>,
     groups: Vec<OutOfScopeGroup>,
 }
@@ -115,13 +123,14 @@ impl VendorError {
 }
 
 impl VendorData {
-    /// Takes the documents by their names: `data/countries`, `data/out-of-scope`, `data/operators/<id>`,
+    /// Takes the documents by their names: `data/edition`, `data/countries`, `data/out-of-scope`, `data/operators/<id>`,
     /// `providers/<name>/provider`, with or without `policies/` before and an extension behind; other names are left
-    /// alone. Only the countries are read at once.
+    /// alone. Only the edition and
+    /// the countries are read at once.
     ///
     /// # Errors
     ///
-    /// If the countries are missing or do not parse.
+    /// If one of these three is missing, or the first two do not parse.
     pub fn from_documents<'d>(documents: impl Iterator<Item = (&'d str, &'d str)>) -> Result<Self, VendorError> {
         let mut data = BTreeMap::new();
         let mut operators: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
@@ -138,13 +147,16 @@ impl VendorData {
             }
         }
         plugins.sort_by(|one, other| one.name.cmp(&other.name));
-        let missing = |name: &str| VendorError::Missing { name: name.into() };
-        let countries = data.get("countries").ok_or_else(|| missing("data/countries"))?;
-        let countries: Countries =
-            serde_json::from_str(countries).map_err(|error| VendorError::document("data/countries", &error))?;
+        let text = |name: &str| {
+            let found = data.get(name).copied();
+            found.ok_or_else(|| VendorError::Missing { name: format!("data/{name}").into() })
+        };
+        let edition: Edition = parse("data/edition", text("edition")?)?;
+        let countries: Countries = parse("data/countries", text("countries")?)?;
         let countries = Arc::new(countries);
         Ok(Self {
-            out_of_scope: (*data.get("out-of-scope").ok_or_else(|| missing("data/out-of-scope"))?).into(),
+            as_of: edition.as_of,
+            out_of_scope: text("out-of-scope")?.into(),
             out_of_scope_read: OnceLock::new(),
             registry: Arc::new(Operators::new(operators, countries.clone())),
             countries,
@@ -207,17 +219,20 @@ impl VendorData {
     ///
     /// If the document does not parse.
     pub fn out_of_scope(&self, source: &str, resource_type: &str) -> Result<Option<&str>, VendorError> {
-        let read = || {
-            let parsed = serde_json::from_str(&self.out_of_scope);
-            parsed.map_err(|error| VendorError::document("data/out-of-scope", &error))
-        };
+        let read = || parse("data/out-of-scope", &self.out_of_scope);
         let document = self.out_of_scope_read.get_or_init(read).as_ref().map_err(Clone::clone)?;
         let source = short_source(source);
         let holds = |group: &&OutOfScopeGroup| {
-            let plugin = group.plugins.is_empty() || group.plugins.iter().any(|known| known.eq_ignore_ascii_case(source));
+            let plugin =
+                group.plugins.is_empty() || group.plugins.iter().any(|known| known.eq_ignore_ascii_case(source));
             plugin && group.types.iter().any(|wanted| pattern::matches(wanted, resource_type))
         };
         Ok(document.groups.iter().find(holds).map(|group| group.reason.as_ref()))
+    }
+
+    /// The day that the data stand for.
+    pub fn as_of(&self) -> &str {
+        &self.as_of
     }
 
     /// A country by its code.
@@ -262,8 +277,13 @@ impl PluginDocument {
     }
 
     fn head(&self) -> Result<Head, VendorError> {
-        serde_json::from_str(&self.json).map_err(|error| VendorError::document(&self.path(), &error))
+        parse(&self.path(), &self.json)
     }
+}
+
+/// Reads a document.
+fn parse<'d, T: Deserialize<'d>>(name: &str, json: &'d str) -> Result<T, VendorError> {
+    serde_json::from_str(json).map_err(|error| VendorError::document(name, &error))
 }
 
 /// The source without the registry's host: the same plugin comes from several registries.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::judged::Judged;
-use super::pattern::{Endpoint, match_host, matches};
+use super::pattern::{Endpoint, HostMatch, match_host, matches};
 use super::place::{Around, Countries, Entry, FullEntry, IdentifierKind, Place, Regions};
 use super::source::{Provenance, Sources};
 use crate::plan::value::Cause;
@@ -67,6 +67,9 @@ pub struct Operator {
     /// The identifiers.
     #[serde(default)]
     pub(crate) regions: Regions,
+    /// Region → region that geo-redundant copies go to.
+    #[serde(default)]
+    pub(crate) pairs: BTreeMap<Arc<str>, Arc<str>>,
     /// Qualified offers, and offers on the way.
     #[serde(default)]
     pub(crate) perimeters: Vec<Perimeter>,
@@ -199,6 +202,7 @@ impl Operator {
             partition: Vec::new(),
             everywhere,
             regions: Regions { table, ..Regions::default() },
+            pairs: BTreeMap::new(),
             perimeters: perimeter.into_iter().collect(),
             countries: Some(countries),
         }
@@ -213,7 +217,13 @@ impl Operator {
     /// The place that holds whatever the identifier says, because every site lies there.
     pub fn everywhere(&self) -> Option<Place> {
         let around = self.around()?;
-        self.everywhere.as_ref().map(|entry| entry.place(Provenance::of(&self.src, &self.date), &around))
+        self.everywhere.as_ref().map(|entry| entry.place(around.section, &around))
+    }
+
+    /// Where geo-redundant copies of a region go; `None` where no pair is recorded.
+    pub fn pair(&self, region: &str) -> Option<Place> {
+        let other = self.pairs.get(self.regions.spelling(region).as_str())?;
+        self.regions.find(other, IdentifierKind::Region, &self.around()?)
     }
 
     /// Source and date of what is said of the vendor.
@@ -227,9 +237,9 @@ impl Operator {
         self.partition.iter().any(|pattern| matches(pattern, region))
     }
 
-    /// The region that a host names: `None` if the host is of somebody else, `Some(None)` if it names no region.
-    pub(crate) fn region_of_host<'h>(&self, endpoint: &'h Endpoint) -> Option<Option<&'h str>> {
-        self.hosts.iter().find_map(|pattern| match_host(pattern, &endpoint.host)).map(|found| found.region)
+    /// A host of this operator, with the region that it names; `None` if the host is of somebody else.
+    pub(crate) fn recognise<'h>(&self, endpoint: &'h Endpoint) -> Option<HostMatch<'h>> {
+        self.hosts.iter().find_map(|pattern| match_host(pattern, &endpoint.host))
     }
 
     /// Two names of one region?
@@ -263,7 +273,8 @@ impl Operator {
     }
 
     fn around(&self) -> Option<Around<'_>> {
-        Some(Around { countries: self.countries.as_deref()?, sources: &self.sources })
+        let section = Provenance::of(&self.src, &self.date);
+        Some(Around { countries: self.countries.as_deref()?, sources: &self.sources, section })
     }
 }
 
@@ -278,7 +289,9 @@ impl Perimeter {
         let everywhere = self.regions.iter().any(|pattern| pattern.as_ref() == "*");
         let here = match &place.region {
             _ if everywhere => Some(true),
-            Some(region) if !self.regions.is_empty() => Some(self.regions.iter().any(|pattern| matches(pattern, region))),
+            Some(region) if !self.regions.is_empty() => {
+                Some(self.regions.iter().any(|pattern| matches(pattern, region)))
+            }
             _ => None,
         };
         match (here, unsettled) {

@@ -89,8 +89,7 @@ fn match_parts<'t>(pattern: &str, separator: char, text: &'t str) -> Option<&'t 
     let mut region = None;
     loop {
         match (wanted.next(), parts.next()) {
-            (None, None) => return region,
-            (Some("**"), _) => return region,
+            (None, None) | (Some("**"), _) => return region,
             (Some("*"), Some(_)) => {}
             (Some("{region}"), Some(part)) if !part.is_empty() => region = Some(part),
             (Some(literal), Some(part)) if literal == part => {}
@@ -148,10 +147,24 @@ mod tests {
         let anywhere = "**/projects/*/locations/{region}/**";
         assert_eq!(match_identifier(anywhere, '/', &format!("//cloudkms.googleapis.com/{key}")), Some("europe-west2"));
         assert_eq!(match_identifier(anywhere, '/', key), Some("europe-west2"));
-        assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"), Some("eu-west-3"));
+        assert_eq!(
+            match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:kms:eu-west-3:1:key/a:b"),
+            Some("eu-west-3")
+        );
         assert_eq!(match_identifier("arn:*:kms:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("arn:*:*:{region}:**", ':', "arn:aws:iam::1:role/r"), None);
         assert_eq!(match_identifier("{region}/*", '/', "nl-ams-1/11111111-2222"), Some("nl-ams-1"));
         assert_eq!(match_identifier("{region}/*", '/', "11111111-2222"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_a_pattern_panic(pattern in "[a*{}.:/\\-région]{0,12}", text in ".{0,40}") {
+            let _ = matches(&pattern, &text);
+            let _ = match_host(&pattern, &text);
+            let _ = match_identifier(&pattern, '/', &text);
+            let _ = Endpoint::parse(&text);
+            proptest::prop_assert!(matches("*", &text) && matches(&text.replace('*', ""), &text.replace('*', "")));
+        }
     }
 }

@@ -46,6 +46,11 @@ pub struct Countries {
 }
 
 impl Countries {
+    /// Source and date of the memberships.
+    pub fn provenance(&self) -> (Arc<str>, Arc<str>) {
+        Provenance::of(&self.src, &self.date).resolve(&self.sources)
+    }
+
     /// The 27 member states.
     pub fn union(&self) -> Area {
         let members = self.countries.iter().filter(|(_, country)| country.member == Membership::EuropeanUnion);
@@ -139,9 +144,10 @@ impl Place {
             return Some(self.countries.iter().all(|code| area.contains(code)));
         }
         let union = countries.union();
-        match self.eu? {
-            true => union.countries.is_subset(&area.countries).then_some(true),
-            false => area.countries.is_subset(&union.countries).then_some(false),
+        if self.eu? {
+            union.countries.is_subset(&area.countries).then_some(true)
+        } else {
+            area.countries.is_subset(&union.countries).then_some(false)
         }
     }
 }
@@ -297,7 +303,8 @@ impl Regions {
             return Some((name, false));
         }
         let known = |rest: &str| self.table.contains_key(rest) && !self.is_zone(rest);
-        let ends = |of: &[Strip], text: &'a str| of.iter().filter_map(|strip| strip.apply(text)).find(|rest| known(rest));
+        let ends =
+            |of: &[Strip], text: &'a str| of.iter().filter_map(|strip| strip.apply(text)).find(|rest| known(rest));
         if let Some(region) = ends(&self.strip, name) {
             return Some((region, false));
         }
@@ -305,7 +312,11 @@ impl Regions {
             return Some((region, true));
         }
         // A zone of another spelling: `GRA11-A`.
-        self.zones.iter().filter_map(|zone| zone.apply(name)).find_map(|rest| ends(&self.strip, rest)).map(|key| (key, true))
+        self.zones
+            .iter()
+            .filter_map(|zone| zone.apply(name))
+            .find_map(|rest| ends(&self.strip, rest))
+            .map(|key| (key, true))
     }
 
     /// The region that a zone of the table belongs to.
@@ -326,7 +337,7 @@ impl Regions {
             Entry::Country(code) => &FullEntry { country: Some(code.clone()), verified: true, ..FullEntry::default() },
             Entry::Full(full) => full.as_ref(),
         };
-        full.place(Provenance::of(&self.src, &self.date), around)
+        full.place(Provenance::of(&self.src, &self.date).within(around.section), around)
     }
 }
 
@@ -360,4 +371,6 @@ impl FullEntry {
 pub(crate) struct Around<'a> {
     pub countries: &'a Countries,
     pub sources: &'a Sources,
+    /// Source and date that hold where the table says nothing.
+    pub section: Provenance<'a>,
 }

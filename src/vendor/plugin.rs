@@ -1,17 +1,20 @@
 //! A plugin of the tool, and what is recorded of its types.
 
-use std::collections::{BTreeMap, HashMap};
+#[cfg(test)]
+mod paths;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::VendorError;
 use super::document::{Configuration, Document, Group};
-use super::facts::{Class, Companion, Location, PlaceStep, TypeFacts};
+use super::facts::{Class, Companion, Location, TypeFacts};
 use super::judged::Judged;
 use super::operator::{Operator, Scope};
 use super::pattern::{match_identifier, matches};
 use super::place::{IdentifierKind, Place};
 use super::registry::Operators;
 use super::source::{Provenance, Recorded, Source, Sources};
-use super::VendorError;
 use crate::plan::value::{Cause, Number, Shape, Value};
 
 /// What is recorded of a plugin.
@@ -27,12 +30,24 @@ pub struct Plugin {
     pub(crate) registry: Arc<Operators>,
     identifiers: Vec<super::document::Identifier>,
     facts: Vec<TypeFacts>,
-    exact: HashMap<Arc<str>, usize>,
+    exact: BTreeMap<Arc<str>, usize>,
     patterns: Vec<(Arc<str>, usize)>,
     defaults: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Recorded<Value>>>,
     secrets: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     provider_secrets: Vec<Arc<str>>,
     companions: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Companion>>,
+    provenance: BTreeMap<Section, (Arc<str>, Arc<str>)>,
+}
+
+/// A part of what is recorded of a plugin, with one source for all of its facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Precedence of the arguments of its own configuration.
+    Configuration,
+    /// Attributes that hold secrets.
+    Secrets,
+    /// Relations between types.
+    Companions,
 }
 
 impl Plugin {
@@ -41,7 +56,7 @@ impl Plugin {
         let document: Document = serde_json::from_str(json)?;
         let documents = document.sources;
         let section = Provenance::of(&document.types.src, &document.types.date);
-        let mut exact = HashMap::new();
+        let mut exact = BTreeMap::new();
         let mut patterns = Vec::new();
         let mut facts = Vec::with_capacity(document.types.groups.len());
         for group in document.types.groups {
@@ -65,8 +80,15 @@ impl Plugin {
             });
             defaults.insert(resource_type, recorded.collect());
         }
+        let provenance = [
+            (Section::Configuration, Provenance::of(&document.configuration.src, &document.configuration.date)),
+            (Section::Secrets, Provenance::of(&document.secrets.src, &document.secrets.date)),
+            (Section::Companions, Provenance::of(&document.companions.src, &document.companions.date)),
+        ];
+        let provenance = provenance.map(|(section, own)| (section, own.resolve(&documents))).into();
         Ok(Self {
             name: document.provider,
+            provenance,
             sources_of_plugin: document.plugins,
             documents,
             configuration: document.configuration,
@@ -130,6 +152,11 @@ impl Plugin {
         Some(shape)
     }
 
+    /// The secret attributes of every type in the form that the plan reader takes.
+    pub fn secret_shapes(&self) -> crate::plan::Secrets {
+        self.secrets.keys().filter_map(|name| Some((name.clone(), self.secret_shape(name)?))).collect()
+    }
+
     /// Arguments of the plugin's own configuration that hold secrets.
     pub fn provider_secrets(&self) -> &[Arc<str>] {
         &self.provider_secrets
@@ -143,6 +170,16 @@ impl Plugin {
     /// Every relation, by main type.
     pub const fn all_companions(&self) -> &BTreeMap<Arc<str>, BTreeMap<Arc<str>, Companion>> {
         &self.companions
+    }
+
+    /// Source and date of a section's facts.
+    pub fn provenance(&self, section: Section) -> Option<&(Arc<str>, Arc<str>)> {
+        self.provenance.get(&section)
+    }
+
+    /// What a reader must know of the plugin's own configuration.
+    pub fn configuration_note(&self) -> Option<&str> {
+        self.configuration.note.as_deref()
     }
 
     /// The document behind the key of a source.
@@ -167,9 +204,15 @@ impl Plugin {
     }
 
     /// The place that an identifier of another resource carries (`nl-ams-1/…`, the ARN of a key).
-    pub fn place_in_identifier(&self, operator: &Operator, identifier: &str, of: Option<&str>) -> Option<Judged<Place>> {
+    pub fn place_in_identifier(
+        &self,
+        operator: &Operator,
+        identifier: &str,
+        of: Option<&str>,
+    ) -> Option<Judged<Place>> {
         let usable = |known: &&super::document::Identifier| known.of.is_none() || known.of.as_deref() == of;
-        let region = |known: &super::document::Identifier| match_identifier(&known.pattern, known.separator, identifier);
+        let region =
+            |known: &super::document::Identifier| match_identifier(&known.pattern, known.separator, identifier);
         let region = self.identifiers.iter().filter(usable).find_map(region)?;
         Some(operator.place(region, IdentifierKind::Any))
     }
@@ -180,7 +223,11 @@ impl Plugin {
     /// # Errors
     ///
     /// If the document of an operator does not parse.
-    pub fn place_without_operator(&self, identifier: &str, kind: IdentifierKind) -> Result<Option<Judged<Place>>, VendorError> {
+    pub fn place_without_operator(
+        &self,
+        identifier: &str,
+        kind: IdentifierKind,
+    ) -> Result<Option<Judged<Place>>, VendorError> {
         for id in &self.configuration.read_places_as {
             let answer = self.registry.get(id)?.place(identifier, kind);
             if answer.value().is_some() {
@@ -197,60 +244,6 @@ impl Plugin {
             Some(service) => operator.scope(place, service),
             None => Judged::unknown(Cause::NotMapped, None),
         }
-    }
-
-    #[cfg(test)]
-    /// Every attribute path that the data name, by type (`provider` for the plugin's configuration).
-    pub(crate) fn paths(&self) -> Vec<(Arc<str>, Arc<str>)> {
-        let provider: Arc<str> = "provider".into();
-        let mut found: Vec<(Arc<str>, Arc<str>)> = Vec::new();
-        for api in &self.configuration.apis {
-            let selectors = api.operator.iter().map(|selector| &selector.argument);
-            found.extend(selectors.chain(&api.region).chain(&api.zone).map(|path| (provider.clone(), path.clone())));
-        }
-        let more = self.configuration.profiles.iter().chain(&self.configuration.follow).chain(&self.provider_secrets);
-        found.extend(more.map(|path| (provider.clone(), path.clone())));
-        for (name, index) in self.exact.iter().map(|(name, index)| (name, *index)).chain(self.pattern_pairs()) {
-            let Some(facts) = self.facts.get(index) else { continue };
-            found.push((name.clone(), Arc::default()));
-            for step in facts.place.iter().chain(&facts.also) {
-                let path = match step {
-                    PlaceStep::Region(path) | PlaceStep::Zone(path) | PlaceStep::Site(path) => path,
-                    PlaceStep::Identifier(path) | PlaceStep::Anywhere(path) | PlaceStep::Labelled { value: path, .. } => path,
-                    PlaceStep::Parent { by, to, matches } => {
-                        let parents = to.iter().filter(|parent| self.owns(parent));
-                        found.extend(parents.clone().map(|parent| (parent.clone(), Arc::default())));
-                        found.extend(parents.flat_map(|p| matches.iter().map(|path| (p.clone(), path.clone()))));
-                        by
-                    }
-                };
-                found.push((name.clone(), path.clone()));
-            }
-            found.extend(facts.keys.iter().map(|path| (name.clone(), path.clone())));
-        }
-        let defaults = self.defaults.iter().flat_map(|(name, paths)| paths.keys().map(|path| (name.clone(), path.clone())));
-        let secrets = self.secrets.iter().flat_map(|(name, paths)| paths.iter().map(|path| (name.clone(), path.clone())));
-        found.extend(defaults.chain(secrets));
-        for (main, relations) in &self.companions {
-            for relation in relations.values() {
-                found.extend(relation.matches.iter().chain(&relation.same).map(|path| (main.clone(), path.clone())));
-                for companion in relation.types.iter().filter(|name| self.owns(name)) {
-                    let paths = std::iter::once(&relation.by).chain(&relation.same);
-                    found.extend(paths.map(|path| (companion.clone(), path.clone())));
-                }
-            }
-        }
-        found
-    }
-
-    #[cfg(test)]
-    fn pattern_pairs(&self) -> impl Iterator<Item = (&Arc<str>, usize)> {
-        self.patterns.iter().map(|(pattern, index)| (pattern, *index))
-    }
-
-    #[cfg(test)]
-    fn owns(&self, resource_type: &str) -> bool {
-        self.type_facts(resource_type).is_some() || self.companions.contains_key(resource_type)
     }
 }
 
@@ -271,6 +264,7 @@ fn type_facts(group: Group, section: Provenance<'_>, documents: &Sources) -> Typ
         provider: group.provider,
         keys: group.keys,
         endpoint: group.endpoint,
+        legacy: group.legacy,
         reason: group.reason,
         note: group.note,
         source,

@@ -45,6 +45,7 @@ pub(crate) struct Provenance<'a> {
 }
 
 impl<'a> Provenance<'a> {
+    #[expect(clippy::ref_option, reason = "the fields of the documents are options")]
     pub(crate) const fn of(src: &'a Option<Arc<str>>, date: &'a Option<Arc<str>>) -> Self {
         Self { src: src.as_ref(), date: date.as_ref() }
     }

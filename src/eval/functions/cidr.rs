@@ -83,11 +83,7 @@ pub(super) fn host(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<
     if number.unsigned_abs() > u128::from(u64::MAX >> 1) {
         return Err(Fault::unclear("a host number beyond 63 bits"));
     }
-    let offset = if number >= 0 {
-        Some(number.unsigned_abs())
-    } else {
-        most.checked_sub(number.unsigned_abs() - 1)
-    };
+    let offset = if number >= 0 { Some(number.unsigned_abs()) } else { most.checked_sub(number.unsigned_abs() - 1) };
     match offset {
         Some(offset) if offset <= most => evaluator.text(show(network.base | offset, network.bits)?),
         _ => Err(Fault::error("a host number beyond the network")),

@@ -2,7 +2,7 @@
 
 use super::{sequence, text, veiled};
 use crate::eval::Fault;
-use crate::eval::convert::{chosen, convert};
+use crate::eval::convert::{chosen, clash, convert};
 use crate::eval::expression::Evaluator;
 use crate::eval::number::Num;
 use crate::eval::sets::{self, Same, same};
@@ -47,7 +47,9 @@ pub(super) fn anytrue(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resu
 pub(super) fn coalesce(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Term, Fault> {
     let kinds: Vec<Type> = arguments.iter().map(Term::kind).collect();
     let common = unify(&kinds);
-    if common == Common::None {
+    let clashing = arguments.first().is_some_and(|first| arguments.iter().any(|other| clash(first, other)))
+        || arguments.windows(2).any(|pair| matches!(pair, [a, b] if clash(a, b)));
+    if common == Common::None || clashing {
         return Err(Fault::error("the alternatives have no type in common"));
     }
     for (at, argument) in arguments.iter().enumerate() {
@@ -74,22 +76,23 @@ pub(super) fn coalescelist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) ->
     if arguments.is_empty() {
         return Err(Fault::error("a list is required"));
     }
-    // Any unknown argument leaves the type open, but not which one is taken.
+    // The types of all are checked, up to the first that is not known.
+    for argument in arguments.iter().take_while(|argument| !argument.is_hidden()) {
+        if !matches!(argument, Term::Null(_) | Term::Sequence(..))
+            || matches!(argument.kind(), Type::Set(_) | Type::Any)
+        {
+            return Err(Fault::error("lists or tuples are required"));
+        }
+        evaluator.budget.assumed |= argument.kind() == Type::Foreign;
+    }
     for (at, argument) in arguments.iter().enumerate() {
         match argument {
-            Term::Null(_) => {}
-            Term::Sequence(Sequence::Set(_), _) => return Err(Fault::error("lists or tuples are required")),
-            Term::Sequence(kind, items) => {
-                evaluator.budget.assumed |= *kind == Sequence::Foreign;
-                if !items.is_empty() {
-                    return Ok(argument.clone());
-                }
-            }
             hidden if hidden.is_hidden() => {
                 let rest: Vec<&Term> = arguments.iter().skip(at).collect();
                 return evaluator.hidden(&rest, Type::Foreign);
             }
-            _ => return Err(Fault::error("lists or tuples are required")),
+            Term::Sequence(_, items) if !items.is_empty() => return Ok(argument.clone()),
+            _ => {}
         }
     }
     Err(Fault::error("no list has elements"))
@@ -160,8 +163,11 @@ pub(super) fn one(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<T
     }
 }
 
+/// Sets of one element type.
+type Sets = (Type, Vec<Vec<Term>>);
+
 /// The arguments as sets of one type; or the unknown that they make.
-fn alike(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Result<(Type, Vec<Vec<Term>>), Term>, Fault> {
+fn alike(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Result<Sets, Term>, Fault> {
     if let Some(unknown) = veiled(evaluator, arguments, Type::Foreign)? {
         return Ok(Err(unknown));
     }
@@ -183,7 +189,10 @@ fn alike(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Result<(Ty
         // Of one primitive kind all, or of none that we can tell.
         Common::Unclear => match everything.first().map(|t| t.kind()) {
             Some(first) if first.is_primitive() && everything.iter().all(|t| t.kind() == first) => first,
-            None => Type::Foreign,
+            None => {
+                evaluator.budget.assumed = true;
+                Type::Foreign
+            }
             Some(_) => return Err(Fault::unclear("sets of types that are not known")),
         },
     };

@@ -25,7 +25,17 @@ struct Calendar {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -61,7 +71,13 @@ impl Moment {
         let part = |from: usize, to: usize| fixed.get(from..to).and_then(|s| s.parse::<i64>().ok()).ok_or_else(bad);
         let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
         let (hour, minute, second) = (part(11, 13)?, part(14, 16)?, part(17, 19)?);
-        if !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) || hour > 23 || minute > 59 || second > 59 {
+        if !(1..=12).contains(&month)
+            || day < 1
+            || day > days_in(year, month)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        {
             return Err(bad());
         }
         let mut nanos = 0;
@@ -246,7 +262,9 @@ pub(super) fn formatdate(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> R
 }
 
 fn verb(letter: char, count: usize, moment: Moment, c: &Calendar) -> Result<String, Fault> {
-    let name = |names: &[&str], at: i64| usize::try_from(at).ok().and_then(|at| names.get(at).copied()).unwrap_or("").to_owned();
+    let name = |names: &[&str], at: i64| {
+        usize::try_from(at).ok().and_then(|at| names.get(at).copied()).unwrap_or("").to_owned()
+    };
     let short = |name: String| name.chars().take(3).collect::<String>();
     let twelve = if c.hour % 12 == 0 { 12 } else { c.hour % 12 };
     let number = |n: i64| match count {

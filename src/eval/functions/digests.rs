@@ -60,10 +60,9 @@ pub(super) fn uuidv5(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         digits.chunks(2).filter_map(|pair| if let [a, b] = *pair { Some(a << 4 | b) } else { None }).collect();
     bytes.extend(string(arguments, 1)?.as_bytes());
     let mut digest = sha1_of(&bytes);
-    if let [_, _, _, _, _, _, version, _, variant, ..] = &mut digest {
-        *version = *version & 0x0f | 0x50;
-        *variant = *variant & 0x3f | 0x80;
-    }
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut digest;
+    *version = *version & 0x0f | 0x50;
+    *variant = *variant & 0x3f | 0x80;
     let text = hex(&digest);
     let cut = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     evaluator.text([cut(0, 8), cut(8, 12), cut(12, 16), cut(16, 20), cut(20, 32)].join("-"))
@@ -86,6 +85,7 @@ fn words(block: &[u8], read: fn([u8; 4]) -> u32) -> Vec<u32> {
 }
 
 /// SHA-1 (RFC 3174).
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 pub(super) fn sha1_of(message: &[u8]) -> [u8; 20] {
     let mut state: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
     for block in padded(message, true).chunks(64) {
@@ -118,6 +118,7 @@ pub(super) fn sha1_of(message: &[u8]) -> [u8; 20] {
 }
 
 /// MD5 (RFC 1321).
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 pub(super) fn md5_of(message: &[u8]) -> [u8; 16] {
     const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];

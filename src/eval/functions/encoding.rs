@@ -14,10 +14,8 @@ use crate::eval::term::Term;
 use crate::eval::types::Type;
 
 /// Padding is required; stray bits in the last character are not looked at.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-);
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&base64::alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
 fn decode(text: &str) -> Result<Vec<u8>, Fault> {
     LENIENT.decode(text.replace(['\r', '\n'], "")).map_err(|_| Fault::error("no valid base64"))

@@ -13,6 +13,10 @@ pub(super) fn format(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         return Ok(unknown);
     }
     let values: Vec<&Term> = arguments.iter().skip(1).collect();
+    // A null without type leaves the result open, in the tool itself.
+    if values.iter().any(|value| matches!(value, Term::Null(Type::Any))) {
+        return Err(Fault::unclear("a format of null"));
+    }
     let result = write(string(arguments, 0)?, &values, evaluator.budget)?;
     evaluator.text(result)
 }
@@ -50,12 +54,11 @@ pub(super) fn formatlist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> R
                 single => Some(single),
             })
             .collect();
-        items.push(match Blend::of(row.iter().copied(), evaluator.budget)? {
-            Some(unknown) => Term::Unknown(unknown, Type::String),
-            None => {
-                let line = write(pattern, &row, evaluator.budget)?;
-                evaluator.text(line)?
-            }
+        items.push(if let Some(unknown) = Blend::of(row.iter().copied(), evaluator.budget)? {
+            Term::Unknown(unknown, Type::String)
+        } else {
+            let line = write(pattern, &row, evaluator.budget)?;
+            evaluator.text(line)?
         });
     }
     Ok(Term::list(Type::String, items))
@@ -63,6 +66,7 @@ pub(super) fn formatlist(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> R
 
 /// One verb of a format: `%-08.2f`.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a verb, one each")]
 struct Verb {
     sharp: bool,
     zero: bool,
@@ -97,7 +101,7 @@ fn write(pattern: &str, values: &[&Term], budget: &mut Budget) -> Result<String,
                 _ => verb.space = true,
             }
         }
-        let mut digits = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
+        let digits = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
             let mut number = String::new();
             while let Some(d) = chars.next_if(char::is_ascii_digit) {
                 number.push(d);
@@ -190,6 +194,9 @@ fn pad(verb: &Verb, shown: String) -> Result<String, Fault> {
     Ok(if verb.minus { shown + &fill } else { fill + &shown })
 }
 
+/// From this exponent on, the shortest form has one.
+const LIMIT: i64 = 6;
+
 /// The shortest form: an exponent below 10^-4 and from the precision on.
 fn general(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
@@ -201,12 +208,7 @@ fn general(text: &str) -> String {
         return text.to_owned();
     }
     let exponent = i64::try_from(whole.len()).unwrap_or(0) - i64::try_from(leading).unwrap_or(0) - 1;
-    // The shortest form counts 6 digits, or as many as there are when more of them are needed before the point.
-    let count = i64::try_from(significant.len()).unwrap_or(i64::MAX);
-    let limit = if count > 6 && count > exponent { count.max(21) } else { 6 };
-    let limit = if limit == 6 { 6 } else { count.max(6) };
-    let limit = if exponent < 21 { limit.max(21) } else { limit };
-    if (-4..limit).contains(&exponent) {
+    if (-4..LIMIT).contains(&exponent) {
         return text.to_owned();
     }
     let (first, rest) = significant.split_at_checked(1).unwrap_or((significant, ""));

@@ -92,14 +92,20 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         (None, Mapping::Foreign, Some(default)) => {
             // A map would convert the default to its element type, an object would not.
             let safe = match default {
-                Term::String(_) => fields.values().all(|v| matches!(v, Term::String(_) | Term::Null(_)) || v.is_hidden()),
-                Term::Bool(_) | Term::Number(_) => fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty(),
-                Term::Null(_) => true,
-                Term::Sequence(_, items) => items.is_empty(),
-                Term::Mapping(_, inner) => inner.is_empty(),
-                Term::Unknown(..) | Term::Redacted(_) => true,
+                Term::String(_) => {
+                    fields.values().all(|v| matches!(v, Term::String(_) | Term::Null(_)) || v.is_hidden())
+                }
+                Term::Bool(_) | Term::Number(_) => {
+                    fields.values().all(|v| v.kind() == default.kind()) && !fields.is_empty()
+                }
+                Term::Sequence(_, items) => {
+                    items.is_empty() && fields.values().all(|v| matches!(v, Term::Sequence(..)))
+                }
+                Term::Mapping(_, inner) => inner.is_empty() && fields.values().all(|v| matches!(v, Term::Mapping(..))),
+                Term::Null(_) | Term::Unknown(..) | Term::Redacted(_) => true,
             };
-            if safe || matches!(default, Term::String(_)) && fields.is_empty() {
+            if safe {
+                evaluator.budget.assumed = true;
                 return Ok(default.clone());
             }
             Err(Fault::unclear("a default for a map of a type that is not known"))
@@ -185,4 +191,3 @@ pub(super) fn zipmap(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
         _ => Term::Mapping(Mapping::Foreign, Arc::new(fields)),
     })
 }
-

@@ -65,6 +65,7 @@ impl Parameter {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, one line per function")]
 fn function(name: &str) -> Option<Function> {
     let any = Type::Foreign;
     let text = Type::String;
@@ -196,6 +197,7 @@ impl Evaluator<'_> {
         };
         let Some(function) = function(own).filter(|_| known) else {
             let name = spaces.iter().chain([&own]).copied().collect::<Vec<_>>().join("::");
+            self.budget.assumed = true;
             let mut blend = Blend::default();
             for argument in &arguments {
                 argument.hidden(&mut blend, self.budget)?;
@@ -252,6 +254,7 @@ impl Evaluator<'_> {
         match (function.handler)(self, &arguments) {
             // Something that we do not know decided: keep what the arguments come from.
             Err(Fault::Unclear(why, _)) => {
+                self.budget.assumed = true;
                 let mut blend = Blend::default();
                 for argument in &arguments {
                     argument.hidden(&mut blend, self.budget)?;

@@ -30,8 +30,7 @@ fn translate(pattern: &str) -> Option<String> {
                 's' => out.push_str("[\\t\\n\\f\\r ]"),
                 'S' => out.push_str("[^\\t\\n\\f\\r ]"),
                 'b' => out.push_str("(?-u:\\b)"),
-                c @ ('A' | 'z') => out.extend(['\\', c]),
-                c @ ('n' | 'r' | 't' | 'f' | 'v' | 'a') => out.extend(['\\', c]),
+                c @ ('A' | 'z' | 'n' | 'r' | 't' | 'f' | 'v' | 'a') => out.extend(['\\', c]),
                 c if c.is_ascii_punctuation() => literal(c, &mut out),
                 _ => return None,
             },
@@ -208,12 +207,12 @@ fn found(evaluator: &mut Evaluator<'_>, regex: &Regex, captures: &Captures<'_>) 
     if names.iter().all(Option::is_none) {
         return Ok(Term::tuple(groups));
     }
-    let named: BTreeMap<_, _> =
+    let by_name: BTreeMap<_, _> =
         names.iter().zip(groups).filter_map(|(name, group)| Some(((*name)?.into(), group))).collect();
-    if named.len() < names.len() {
+    if by_name.len() < names.len() {
         return Err(Fault::error("groups with and without names"));
     }
-    Ok(Term::object(named))
+    Ok(Term::object(by_name))
 }
 
 pub(super) fn regex(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Term, Fault> {

@@ -77,10 +77,15 @@ pub(super) fn concat(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
     }
     // Lists of the plan would be converted to one type, tuples not: the same for elements of one kind.
     let kinds: Vec<Type> = all.iter().filter(|t| !t.is_null() && !t.is_hidden()).map(Term::kind).collect();
-    let one_kind = kinds.split_first().is_none_or(|(first, rest)| first.is_primitive() && rest.iter().all(|k| k == first));
+    let one_kind =
+        kinds.split_first().is_none_or(|(first, rest)| first.is_primitive() && rest.iter().all(|k| k == first));
     let lone = all.len() <= 1 || arguments.len() == 1;
     let mixed_with_tuple = arguments.iter().any(|t| matches!(t, Term::Sequence(Sequence::Tuple, _)));
-    if one_kind || lone || mixed_with_tuple || alike(all.iter(), evaluator.budget).is_ok_and(|(t, _)| t == Type::Foreign) {
+    if one_kind
+        || lone
+        || mixed_with_tuple
+        || alike(all.iter(), evaluator.budget).is_ok_and(|(t, _)| t == Type::Foreign)
+    {
         return Ok(Term::Sequence(Sequence::Row, Arc::new(all)));
     }
     Err(Fault::unclear("lists of types that are not known"))
@@ -158,7 +163,9 @@ fn level(
             }
             Term::Sequence(_, inner) => level(evaluator, inner, out, open, depth + 1)?,
             // It may be a list itself, and then nobody knows how many elements there are.
-            Term::Unknown(_, t) | Term::Redacted(t) if !t.is_primitive() && !matches!(t, Type::Map(_) | Type::Object(_)) => {
+            Term::Unknown(_, t) | Term::Redacted(t)
+                if !t.is_primitive() && !matches!(t, Type::Map(_) | Type::Object(_)) =>
+            {
                 *open = true;
             }
             other => out.push(other.clone()),
@@ -300,4 +307,3 @@ pub(super) fn sort(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<
     texts.sort();
     Ok(Term::list(Type::String, texts.into_iter().map(Term::String).collect()))
 }
-

@@ -19,7 +19,11 @@ pub(super) fn read(bytes: &[u8], names: &mut Names) -> Result<ResourceChange, Pl
         match field? {
             (7, wire) => deposed = Some(wire.text()?).filter(|key| !key.is_empty()),
             (8, wire) => provider = wire.text()?,
-            (9, wire) => change = Some(wire.bytes()?),
+            (9, wire) => {
+                if change.replace(wire.bytes()?).is_some() {
+                    return Err(broken("a change has two contents").into());
+                }
+            }
             (11, wire) => replace_paths.push(path(wire.bytes()?)?),
             (12, wire) => action_reason = reason(wire.number()?),
             (13, wire) => address = wire.text()?,

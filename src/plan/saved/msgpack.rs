@@ -7,7 +7,7 @@ use rmp::Marker;
 use rmp::decode;
 use serde_json::Value as Json;
 
-use super::super::materialise::{from_f64, number};
+use super::super::number::{from_f64, number};
 use super::super::value::{Cause, Number, Value};
 use super::{Broken, broken};
 

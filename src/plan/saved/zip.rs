@@ -13,8 +13,8 @@ use crate::plan::error::shown;
 const MOST_MEMBERS: usize = 20_000;
 
 /// How much smaller a packed member of more than [`SMALL`] bytes may be than what it unpacks to.
-const MOST_RATIO: u64 = 500;
-const SMALL: u64 = 1 << 20;
+const MOST_RATIO: u64 = 200;
+const SMALL: u64 = 16 << 20;
 
 /// The members that the reader wants, by name.
 pub(crate) fn unpack(bytes: &[u8], max_size: u64) -> Result<BTreeMap<String, Vec<u8>>, Broken> {
@@ -113,7 +113,7 @@ pub(crate) mod tests {
         }
         assert!(message(&[("tfplan", &[b'a'; 2000])], 1000).contains("more than the limit of 1000 bytes"));
         let bomb = vec![0; 64 << 20];
-        assert!(message(&[("tfplan", &bomb)], 1 << 40).contains("more than 500 times its size"));
+        assert!(message(&[("tfplan", &bomb)], 1 << 40).contains("more than 200 times its size"));
         let whole = pack(&[("tfplan", b"some plan")]);
         assert!(unpack(whole.get(..whole.len() - 10).unwrap(), 1000).is_err());
     }

@@ -228,10 +228,7 @@ fn files_that_are_no_plan_are_named() {
             "this is not a plan but the output of `terraform providers schema -json`",
         ),
         ("{\"a\":1}", "this is not a plan but JSON without `format_version`"),
-        (
-            "{\"meta\":{},\"encrypted_data\":\"x\",\"encryption_version\":\"v0\"}",
-            "this plan file is encrypted by OpenTofu",
-        ),
+        ("{\"meta\":{},\"encrypted_data\":\"x\",\"encryption_version\":\"v0\"}", "this file is encrypted by OpenTofu"),
         (
             "{\"@level\":\"info\",\"@message\":\"x\",\"type\":\"version\"}\n{\"@level\":\"info\",\"@message\":\"y\"}\n",
             "this is not a plan but the log stream of `terraform plan -json`",

@@ -3,6 +3,7 @@
 mod documents;
 mod mutations;
 mod recorded;
+mod saved;
 
 use std::path::{Path, PathBuf};
 

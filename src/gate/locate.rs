@@ -1,0 +1,311 @@
+//! Places: where the deciding attribute of a verdict is written, and the planned values around it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::configuration::{Configuration, Position};
+use crate::locate::{self, JsonIndex, Masker, Places, offset_of};
+use crate::plan::address::Address;
+use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
+use crate::plan::{Plan, PlanKind, ResourceChange, Secrets, Side};
+use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
+use crate::project::Project;
+use crate::resolve::{Link, ProviderOf, Resolver};
+use crate::vendor::VendorData;
+use crate::vendor::operator::DeclaredVendor;
+
+/// Secondary places that one verdict shows.
+const RELATED: usize = 6;
+
+/// Finds places in one plan and its sources.
+pub(super) struct Locator<'a> {
+    plan: &'a Plan,
+    path: &'a str,
+    configuration: &'a Configuration,
+    secrets: &'a Secrets,
+    resolver: &'a Resolver<'a>,
+    places: Places<'a>,
+    json: std::cell::OnceCell<JsonIndex<'a>>,
+    vendor: &'a VendorData,
+    declared: Vec<DeclaredVendor>,
+    /// Provider configurations by address.
+    providers: std::cell::OnceCell<BTreeMap<String, ProviderOf<'a>>>,
+}
+
+/// Controls whose verdict rests on a place: its derivation is shown.
+const PLACES: [&str; 4] = ["data-outside-eu", "key-outside-eu", "technical-data-outside-eu", "outside-qualified-scope"];
+
+impl<'a> Locator<'a> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        path: &'a str,
+        configuration: &'a Configuration,
+        secrets: &'a Secrets,
+        resolver: &'a Resolver<'a>,
+        vendor: &'a VendorData,
+        project: &Project,
+    ) -> Self {
+        Self {
+            plan,
+            path,
+            configuration,
+            secrets,
+            resolver,
+            places: Places::new(configuration),
+            json: std::cell::OnceCell::new(),
+            vendor,
+            declared: super::places::declared(project),
+            providers: std::cell::OnceCell::new(),
+        }
+    }
+
+    /// Gives every failure and every open question its place, its chain and its excerpt.
+    pub(super) fn locate(&self, verdicts: &mut [Verdict]) {
+        for verdict in verdicts.iter_mut() {
+            if !matches!(verdict.outcome, Outcome::Fail | Outcome::Undetermined) {
+                continue;
+            }
+            let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { continue };
+            let address = address.to_owned();
+            let path = verdict.attribute.as_deref().map(AttributePath::parse).unwrap_or_default();
+            if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
+                self.resource(verdict, change, &path);
+            } else if let Some(provider) = self.providers().get(&address) {
+                verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
+            }
+        }
+    }
+
+    fn resource(&self, verdict: &mut Verdict, change: &ResourceChange, path: &AttributePath) {
+        let side = if change.actions.only_goes_away() { Side::Before } else { Side::After };
+        let mut shape = Shape::default();
+        if let Some(Step::Name(top)) = path.0.first() {
+            shape.insert(top);
+        }
+        let values = self.plan.values(change, side, &shape, self.secrets);
+        let rows = rows(&values, path);
+        let position = locate::attribute(self.configuration, &change.address, path, Some(&values), rows);
+        verdict.location = position.as_ref().map(|position| self.places.location(position));
+        if verdict.location.is_none() && self.configuration.files.is_empty() {
+            verdict.location = self.in_plan(&change.address, path);
+        }
+        if PLACES.contains(&verdict.control.as_str()) {
+            verdict.related = self.derivation(change, position.as_ref());
+        } else if side == Side::After && !path.is_empty() {
+            let chains = self.resolver.chains(change, path);
+            verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
+        }
+        verdict.excerpt = Some(self.excerpt(change, side, path));
+    }
+
+    fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {
+        self.providers.get_or_init(|| {
+            let all = self.resolver.provider_configurations().into_iter();
+            all.map(|provider| (provider.address.clone(), provider)).collect()
+        })
+    }
+
+    /// An argument of a provider configuration, or its block.
+    fn in_provider(&self, provider: &ProviderOf<'a>, path: &AttributePath) -> Option<Position> {
+        let argument = (!path.is_empty()).then(|| locate::provider(self.configuration, &provider.key, path)).flatten();
+        argument.or_else(|| provider.position.clone())
+    }
+
+    /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
+    fn derivation(&self, change: &ResourceChange, own: Option<&Position>) -> Vec<Related> {
+        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return Vec::new() };
+        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return Vec::new() };
+        let Some(placed) = placed.into_iter().next() else { return Vec::new() };
+        let mut related = self.related(placed.chain, own);
+        let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
+        let position = provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
+        if let (Some(position), Some(address)) = (position, placed.provider) {
+            related.insert(0, Related { label: address, location: self.places.location(&position) });
+            related.truncate(RELATED);
+        }
+        related
+    }
+
+    /// A position in the plan JSON itself, where no source is at hand.
+    fn in_plan(&self, address: &Address, path: &AttributePath) -> Option<Location> {
+        if self.plan.kind != PlanKind::PlanJson {
+            return None;
+        }
+        let text = self.plan.text();
+        let span = self.json.get_or_init(|| JsonIndex::new(text)).find(address, path)?;
+        let place = |offset: usize| {
+            let before = text.get(..offset).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            (line, before.get(start..).unwrap_or_default().chars().count() + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        Some(Location { file: self.path.to_owned(), line, column, end_line, end_column, span })
+    }
+
+    /// The ways to the sources of a value, nearest first, each place once.
+    fn related(&self, links: impl IntoIterator<Item = Link>, own: Option<&Position>) -> Vec<Related> {
+        let mut related: Vec<Related> = Vec::new();
+        let mut seen: Vec<Position> = own.cloned().into_iter().collect();
+        for link in links {
+            if let Some(position) = link.position
+                && !seen.contains(&position)
+                && related.len() < RELATED
+            {
+                related.push(Related { label: link.reference.clone(), location: self.places.location(&position) });
+                seen.push(position);
+            }
+        }
+        related
+    }
+
+    /// The planned values around an attribute, one a line, in the form of the configuration.
+    fn excerpt(&self, change: &ResourceChange, side: Side, path: &AttributePath) -> Excerpt {
+        let values = self.plan.values(change, side, &Shape::everything(), self.secrets);
+        let mut text = format!("resource \"{}\" \"{}\" {{\n", change.address.resource_type, change.address.name);
+        let header = 0..text.trim_end().len();
+        let mut span = None;
+        if let Value::Object(fields) = &values {
+            let top = match path.0.first() {
+                Some(Step::Name(name)) => Some(name.clone()),
+                _ => None,
+            };
+            // Names that tell the reader which resource this is, and the attribute that decides.
+            for (name, value) in fields {
+                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket") && matches!(value, Value::String(_));
+                if top.as_ref() == Some(name) {
+                    let mut here = AttributePath::default();
+                    write_value(&mut text, name, value, 1, &mut here, path, &mut span);
+                } else if tells {
+                    write_value(&mut text, name, value, 1, &mut AttributePath::default(), &AttributePath::default(), &mut None);
+                }
+            }
+        }
+        text.push_str("}\n");
+        Excerpt { text, span: span.unwrap_or(header) }
+    }
+}
+
+/// The elements of the innermost list on the way to an attribute.
+fn rows<'v>(values: &'v Value, path: &AttributePath) -> Option<&'v [Value]> {
+    let at = path.0.iter().rposition(|step| matches!(step, Step::Index(_)))?;
+    match values.at(&AttributePath(path.0.get(..at)?.to_vec())) {
+        Some(Value::List(items)) => Some(items),
+        _ => None,
+    }
+}
+
+/// Writes one attribute, and notes where the deciding one is.
+fn write_value(
+    text: &mut String,
+    name: &str,
+    value: &Value,
+    depth: usize,
+    here: &mut AttributePath,
+    wanted: &AttributePath,
+    span: &mut Option<std::ops::Range<usize>>,
+) {
+    here.0.push(Step::Name(name.into()));
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
+            for (i, item) in items.iter().enumerate() {
+                here.0.push(Step::Index(i));
+                // Of the other elements only the deciding one is shown.
+                if wanted.0.starts_with(&here.0) || here.0.starts_with(&wanted.0) {
+                    let start = text.len() + indent.len();
+                    text.push_str(&format!("{indent}{name} {{\n"));
+                    let header = start..text.trim_end().len();
+                    if let Value::Object(fields) = item
+                        && depth < 8
+                    {
+                        for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+                            write_value(text, name, value, depth + 1, here, wanted, span);
+                        }
+                    }
+                    text.push_str(&format!("{indent}}}\n"));
+                    if span.is_none() && wanted.0.starts_with(&here.0) {
+                        *span = Some(header);
+                    }
+                }
+                here.0.pop();
+            }
+        }
+        _ => {
+            let start = text.len() + indent.len();
+            text.push_str(&format!("{indent}{name} = {}\n", shown(value, 0)));
+            if wanted.0.starts_with(&here.0) && !wanted.is_empty() {
+                *span = Some(start..text.trim_end().len());
+            }
+        }
+    }
+    here.0.pop();
+}
+
+/// A value as it would be written.
+fn shown(value: &Value, depth: usize) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(b) => b.to_string(),
+        Value::Number(Number::Big(text)) => text.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => serde_json::json!(short(text)).to_string(),
+        Value::Unknown(_) => "(known after apply)".to_owned(),
+        Value::Redacted => "(sensitive)".to_owned(),
+        Value::List(_) | Value::Object(_) if depth > 3 => "…".to_owned(),
+        Value::List(items) => {
+            let mut parts: Vec<String> = items.iter().take(8).map(|item| shown(item, depth + 1)).collect();
+            if items.len() > 8 {
+                parts.push(format!("… {} more", items.len() - 8));
+            }
+            format!("[{}]", parts.join(", "))
+        }
+        Value::Object(fields) => {
+            let mut parts: Vec<String> =
+                fields.iter().take(8).map(|(name, value)| format!("{name} = {}", shown(value, depth + 1))).collect();
+            if fields.len() > 8 {
+                parts.push(format!("… {} more", fields.len() - 8));
+            }
+            format!("{{ {} }}", parts.join(", "))
+        }
+    }
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= 120 { text.to_owned() } else { text.chars().take(119).chain(['…']).collect() }
+}
+
+/// The files that the places of verdicts stand in, masked, and the spans moved to the masked text.
+pub(super) fn files(
+    configuration: &Configuration,
+    secrets: &Secrets,
+    plan: usize,
+    verdicts: &mut [Verdict],
+) -> BTreeMap<(usize, String), Arc<str>> {
+    let named: BTreeSet<String> = verdicts
+        .iter()
+        .flat_map(|verdict| verdict.location.iter().chain(verdict.related.iter().map(|related| &related.location)))
+        .map(|location| location.file.clone())
+        .collect();
+    if named.is_empty() || configuration.files.is_empty() {
+        return BTreeMap::new();
+    }
+    let masker = Masker::new(configuration, secrets);
+    let mut files: BTreeMap<(usize, String), Arc<str>> = BTreeMap::new();
+    for (i, file) in configuration.files.iter().enumerate() {
+        if named.contains(&file.path) {
+            files.entry((plan, file.path.clone())).or_insert_with(|| masker.source(i).into());
+        }
+    }
+    for verdict in verdicts {
+        let locations =
+            verdict.location.iter_mut().chain(verdict.related.iter_mut().map(|related| &mut related.location));
+        for location in locations {
+            if let Some(text) = files.get(&(plan, location.file.clone())) {
+                let start = offset_of(text, location.line, location.column);
+                location.span = start..offset_of(text, location.end_line, location.end_column).max(start);
+            }
+        }
+    }
+    files
+}

@@ -1,0 +1,444 @@
+//! The way from a value to where it comes from, step by step, for a reader.
+//!
+//! Nothing here decides a value: that is evaluation. A chain follows the names that are written, narrowed to the
+//! part of a collection that is meant.
+
+use std::ops::Range;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression as Hcl, ObjectKey};
+
+use super::context::{Context, base};
+use super::evaluate::{descend, key_of, plain, value_of};
+use super::memo::Trail;
+use super::reference::{Part, Reference, path};
+use super::written::Source;
+use super::{Link, Resolver};
+use crate::configuration::{Expression, HclExpression, Position};
+use crate::eval::{Access, Role, Term, traversals};
+use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
+use crate::plan::value::{AttributePath, Shape, Value};
+use crate::plan::{ResourceChange, Side};
+
+/// Steps of a chain, chains of a value, and references looked at for one value, at most.
+const LONGEST: usize = 32;
+const MOST: usize = 16;
+const LOOKS: usize = 500;
+
+/// A walk through references: what may still be looked at.
+struct Walk {
+    looks: usize,
+}
+
+impl<'a> Resolver<'a> {
+    /// The ways from an attribute to the sources of its value, the nearest step first.
+    pub fn chains(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Vec<Link>> {
+        let mut walk = Walk { looks: LOOKS };
+        let mut chains = Vec::new();
+        for (expression, context, parts) in self.arguments(change, path) {
+            if matches!(expression, Expression::Constant(_)) || literal_of(expression).is_some() {
+                continue;
+            }
+            let mut found = self.trace(expression, &context, &parts, &mut walk, 0);
+            // Evaluation knows the instance and the attribute where a computed index hides them.
+            if let [chain] = found.as_mut_slice()
+                && let Some(last) = chain.last_mut().filter(|link| link.literal.is_none())
+            {
+                let term = self.evaluate(expression, &context, &Trail::start());
+                if let Ok(Term::Unknown(unknown, _)) = descend(&term, &parts)
+                    && let ([origin], true) = (unknown.origins.as_slice(), unknown.exact)
+                {
+                    last.address = Some(origin.address.clone());
+                    last.attribute = Some(origin.attribute.clone());
+                }
+            }
+            chains.extend(found);
+        }
+        finish(chains)
+    }
+
+    /// What an attribute may turn out to be where a condition that is not known chooses: none is chosen.
+    pub fn arms(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Value> {
+        let mut arms = Vec::new();
+        for (expression, context, _) in self.arguments(change, path) {
+            match expression {
+                Expression::Hcl(written) => self.add_arms(&written.expression, &context, &mut arms, 0),
+                other => arms.push(self.shown(other, &context)),
+            }
+        }
+        arms
+    }
+
+    fn add_arms(&self, expression: &Hcl, context: &Context<'a>, arms: &mut Vec<Value>, depth: usize) {
+        match expression {
+            Hcl::Parenthesis(inner) if depth < LONGEST => self.add_arms(inner.inner(), context, arms, depth + 1),
+            Hcl::Conditional(choice) if depth < LONGEST => {
+                let condition = self.evaluate_hcl(&choice.cond_expr, context, &Trail::start());
+                if !matches!(condition, Term::Bool(false)) {
+                    self.add_arms(&choice.true_expr, context, arms, depth + 1);
+                }
+                if !matches!(condition, Term::Bool(true)) {
+                    self.add_arms(&choice.false_expr, context, arms, depth + 1);
+                }
+            }
+            other => {
+                let value = value_of(&self.evaluate_hcl(other, context, &Trail::start()));
+                if !arms.contains(&value) {
+                    arms.push(value);
+                }
+            }
+        }
+    }
+
+    /// The expressions that an attribute may come from, and the way inside each.
+    fn arguments(&self, change: &ResourceChange, path: &AttributePath) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
+        let trail = Trail::start();
+        let planned = self.plan.values(change, Side::After, &Shape::everything(), self.secrets);
+        let spots = self.written(&change.address, &path.0, Some(&planned), &trail).unwrap_or_default();
+        let arguments = spots.into_iter().filter_map(|spot| match spot.source {
+            Source::Argument(attribute) => {
+                Some((&attribute.expression, spot.context, spot.rest.iter().map(Part::from).collect()))
+            }
+            _ => None,
+        });
+        arguments.collect()
+    }
+
+    /// The ways from an argument of a provider configuration.
+    pub(crate) fn trace_argument(&self, expression: &'a Expression, context: &Context<'a>) -> Vec<Link> {
+        if literal_of(expression).is_some() || matches!(expression, Expression::Constant(_)) {
+            return Vec::new();
+        }
+        let chains = self.trace(expression, context, &[], &mut Walk { looks: LOOKS }, 0);
+        finish(chains).into_iter().next().unwrap_or_default()
+    }
+
+    fn trace(
+        &self,
+        expression: &'a Expression,
+        context: &Context<'a>,
+        parts: &[Part],
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        match expression {
+            Expression::Constant(value) => vec![vec![literal(context, value.clone(), None)]],
+            Expression::References(names) => {
+                let references = names.iter().filter_map(|name| Reference::parse(name));
+                let (keys, mut others): (Vec<_>, Vec<_>) = references.partition(Reference::is_instance_key);
+                if others.is_empty() {
+                    others = keys;
+                }
+                let chains = others.into_iter().flat_map(|mut reference| {
+                    let text = reference.to_string();
+                    reference.parts.extend(parts.iter().cloned());
+                    self.trace_reference(&reference, text, context, walk, depth)
+                });
+                chains.collect()
+            }
+            Expression::Hcl(written) => self.trace_hcl(&written.expression, written, context, parts, walk, depth),
+            Expression::Opaque => Vec::new(),
+        }
+    }
+
+    fn trace_hcl(
+        &self,
+        expression: &Hcl,
+        written: &HclExpression,
+        context: &Context<'a>,
+        parts: &[Part],
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        if depth > LONGEST || walk.looks == 0 {
+            return Vec::new();
+        }
+        walk.looks -= 1;
+        let mut inside = |inner: &Hcl, parts: &[Part]| self.trace_hcl(inner, written, context, parts, walk, depth + 1);
+        match (expression, parts) {
+            (Hcl::Parenthesis(inner), _) => return inside(inner.inner(), parts),
+            (Hcl::Conditional(choice), _) => {
+                return match self.evaluate_hcl(&choice.cond_expr, context, &Trail::start()) {
+                    Term::Bool(true) => inside(&choice.true_expr, parts),
+                    Term::Bool(false) => inside(&choice.false_expr, parts),
+                    _ => {
+                        let mut chains = inside(&choice.true_expr, parts);
+                        chains.extend(inside(&choice.false_expr, parts));
+                        chains
+                    }
+                };
+            }
+            (Hcl::Object(object), [Part::Name(name) | Part::Key(InstanceKey::Key(name)), rest @ ..]) => {
+                let field = object.iter().find(|(key, _)| match key {
+                    ObjectKey::Ident(ident) => ident.as_str() == name.as_ref(),
+                    ObjectKey::Expression(key) => key.as_str() == Some(name.as_ref()),
+                });
+                if let Some((_, value)) = field {
+                    return inside(value.expr(), rest);
+                }
+            }
+            (Hcl::Array(items), [Part::Key(InstanceKey::Index(i)), rest @ ..]) => {
+                if let Some(item) = usize::try_from(*i).ok().and_then(|i| items.get(i)) {
+                    return inside(item, rest);
+                }
+            }
+            (Hcl::Array(items), []) if items.len() == 1 => {
+                if let Some(item) = items.get(0) {
+                    return inside(item, parts);
+                }
+            }
+            (Hcl::String(text), []) => {
+                let position = position(expression, written);
+                return vec![vec![literal(context, Value::string(text.value().as_str()), position)]];
+            }
+            (Hcl::FuncCall(call), _) => {
+                let selects = matches!(call.name.name.as_str(), "lookup" | "element");
+                let arguments = call.args.iter().enumerate().filter(|(i, _)| !(selects && *i == 1));
+                return arguments.flat_map(|(_, argument)| inside(argument, &[])).collect();
+            }
+            (Hcl::BinaryOp(operation), _) => {
+                let mut chains = inside(&operation.lhs_expr, &[]);
+                chains.extend(inside(&operation.rhs_expr, &[]));
+                return chains;
+            }
+            (Hcl::Traversal(traversal), _) if !matches!(traversal.expr, Hcl::Variable(_)) => {
+                return inside(&traversal.expr, &[]);
+            }
+            (Hcl::Traversal(_) | Hcl::Variable(_), _) => {
+                if let Some(reference) = self.reference_of(expression, context) {
+                    let text = self.text(expression, written, &reference.root);
+                    let text = text.unwrap_or_else(|| reference.to_string());
+                    let mut narrowed = reference;
+                    narrowed.parts.extend(parts.iter().cloned());
+                    return self.trace_reference(&narrowed, text, context, walk, depth);
+                }
+            }
+            _ => {}
+        }
+        // Which part of the value comes from which name cannot be told without evaluating: all of them.
+        let mut chains = Vec::new();
+        for found in traversals(expression).into_iter().filter(|found| found.role == Role::Source) {
+            let parts = found.steps.iter().filter_map(|step| match step {
+                Access::Attribute(name) => Some(Part::Name(name.clone())),
+                Access::Index(Value::String(key)) => Some(Part::Key(InstanceKey::Key(key.clone()))),
+                Access::Index(Value::Number(crate::plan::value::Number::Int(i))) => {
+                    u64::try_from(*i).ok().map(|i| Part::Key(InstanceKey::Index(i)))
+                }
+                Access::Index(_) => None,
+            });
+            let reference = Reference { root: found.root.clone(), parts: parts.collect() };
+            let text = reference.to_string();
+            chains.extend(self.trace_reference(&reference, text, context, walk, depth + 1));
+        }
+        chains
+    }
+
+    /// The reference that a traversal means here, computed indices evaluated.
+    fn reference_of(&self, expression: &Hcl, context: &Context<'a>) -> Option<Reference> {
+        use hcl_edit::expr::TraversalOperator as Operator;
+        let (root, operators) = match expression {
+            Hcl::Variable(name) => (name.as_str(), &[][..]),
+            Hcl::Traversal(traversal) => match &traversal.expr {
+                Hcl::Variable(name) => (name.as_str(), traversal.operators.as_slice()),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let mut parts = Vec::new();
+        for operator in operators {
+            parts.push(match operator.value() {
+                Operator::GetAttr(name) => Part::Name(name.as_str().into()),
+                Operator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
+                Operator::Index(index) => match key_of(&self.evaluate_hcl(index, context, &Trail::start())) {
+                    Some(key) => Part::Key(key),
+                    None => break,
+                },
+                Operator::AttrSplat(_) | Operator::FullSplat(_) => Part::Key(InstanceKey::Any),
+            });
+        }
+        Some(Reference { root: root.into(), parts })
+    }
+
+    fn trace_reference(
+        &self,
+        reference: &Reference,
+        text: String,
+        context: &Context<'a>,
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        if depth > LONGEST || walk.looks == 0 {
+            return Vec::new();
+        }
+        walk.looks -= 1;
+        let mut link = Link {
+            module: context.module.clone(),
+            reference: text,
+            address: None,
+            attribute: None,
+            literal: None,
+            position: None,
+        };
+        let rest = reference.parts.get(1..).unwrap_or_default();
+        let Some(name) = reference.name() else { return Vec::new() };
+        let further = match reference.root.as_ref() {
+            "var" => self.trace_variable(context, name, rest, &mut link, walk, depth),
+            "local" => {
+                let locals = self.module(&context.module).and_then(|module| module.locals.as_ref());
+                locals.and_then(|locals| locals.get(name)).map_or_else(Vec::new, |local| {
+                    link.position.clone_from(&local.position);
+                    let context = Context::module(context.module.clone());
+                    self.trace(&local.expression, &context, rest, walk, depth + 1)
+                })
+            }
+            "each" if name.as_ref() == "value" => self.trace_each(context, rest, walk, depth),
+            "module" => self.trace_module(context, name, rest, &mut link, walk, depth),
+            _ if reference.is_resource() => {
+                self.end_at_resource(reference, context, &mut link);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        if further.is_empty() {
+            return vec![vec![link]];
+        }
+        let chains = further.into_iter().take(MOST).map(|mut chain| {
+            chain.insert(0, link.clone());
+            chain
+        });
+        chains.collect()
+    }
+
+    fn trace_variable(
+        &self,
+        context: &Context<'a>,
+        name: &std::sync::Arc<str>,
+        rest: &[Part],
+        link: &mut Link,
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        let declared = self.module(&context.module).and_then(|module| module.variables.get(name));
+        let of_default = declared.and_then(|variable| variable.default_position.clone().or(variable.position.clone()));
+        if let Some((step, parent)) = context.module.0.split_last() {
+            let parent = ModulePath(parent.to_vec());
+            let call = self.module(&parent).and_then(|module| module.calls.get(&step.name));
+            if let Some(argument) = call.and_then(|call| call.block.attributes.get(name))
+                && let Some(call) = call
+            {
+                link.position.clone_from(&argument.position);
+                let context = Context::call(parent, step.key.clone(), call);
+                return self.trace(&argument.expression, &context, rest, walk, depth + 1);
+            }
+        }
+        link.position = of_default;
+        let value = descend(&self.variable(&context.module, name, &Trail::start()), rest);
+        link.literal = value.ok().map(|term| value_of(&term));
+        Vec::new()
+    }
+
+    fn trace_each(&self, context: &Context<'a>, rest: &[Part], walk: &mut Walk, depth: usize) -> Vec<Vec<Link>> {
+        let Some(each) = &context.each else { return Vec::new() };
+        let Some(for_each) = each.for_each else { return Vec::new() };
+        let outer = Context::module(context.module.clone());
+        let mut parts = vec![Part::Key(each.key.clone())];
+        parts.extend(rest.iter().cloned());
+        // The reference is shown as written, without the key that this instance adds.
+        match plain(for_each) {
+            Some(mut reference) => {
+                let text = reference.to_string();
+                reference.parts.extend(parts);
+                self.trace_reference(&reference, text, &outer, walk, depth + 1)
+            }
+            None => self.trace(for_each, &outer, &parts, walk, depth + 1),
+        }
+    }
+
+    fn trace_module(
+        &self,
+        context: &Context<'a>,
+        name: &std::sync::Arc<str>,
+        rest: &[Part],
+        link: &mut Link,
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        let (key, rest) = match rest {
+            [Part::Key(key), rest @ ..] => (Some(key.clone()), rest),
+            rest => (None, rest),
+        };
+        let [Part::Name(output), rest @ ..] = rest else { return Vec::new() };
+        let path = context.module.child(name, key);
+        let Some(output) = self.module(&path).and_then(|module| module.outputs.get(output)) else { return Vec::new() };
+        link.position.clone_from(&output.position);
+        self.trace(&output.expression, &Context::module(path), rest, walk, depth + 1)
+    }
+
+    fn end_at_resource(&self, reference: &Reference, context: &Context<'a>, link: &mut Link) {
+        let (base, rest) = match (reference.root.as_ref(), reference.parts.as_slice()) {
+            ("data", [Part::Name(resource_type), Part::Name(name), rest @ ..]) => {
+                (base(&context.module, Mode::Data, resource_type, name), rest)
+            }
+            (_, [Part::Name(name), rest @ ..]) => (base(&context.module, Mode::Managed, &reference.root, name), rest),
+            _ => return,
+        };
+        let (key, rest) = match rest {
+            [Part::Key(InstanceKey::Any), rest @ ..] => (None, rest),
+            [Part::Key(key), rest @ ..] => (Some(key.clone()), rest),
+            rest => (None, rest),
+        };
+        let mut address = Address { key, ..base };
+        if self.index.find(&address).is_none() {
+            // Of a single instance no key need be said.
+            let instances = self.instances(&address.without_key());
+            match instances.as_slice() {
+                [only] if address.key.is_none() => address = only.clone(),
+                _ => {}
+            }
+        }
+        link.position = self.written_resource(&address).and_then(|resource| resource.block.position.clone());
+        if self.index.find(&address).is_some() {
+            link.attribute = Some(path(rest).0);
+            link.address = Some(address);
+        }
+    }
+
+    /// The text of an expression, as it stands in its file.
+    fn text(&self, expression: &Hcl, written: &HclExpression, root: &str) -> Option<String> {
+        let position = position(expression, written)?;
+        let bytes = self.configuration.files.get(position.file)?.bytes.get(position.span)?;
+        let text = String::from_utf8_lossy(bytes).trim().to_owned();
+        (text.starts_with(root) && !text.contains('\n')).then_some(text)
+    }
+}
+
+/// Where an expression stands in its file.
+fn position(expression: &Hcl, written: &HclExpression) -> Option<Position> {
+    let Range { start, end } = expression.span()?;
+    Some(Position { file: written.file, span: written.base + start..written.base + end })
+}
+
+/// The end of a chain at a value that is written there.
+fn literal(context: &Context<'_>, value: Value, position: Option<Position>) -> Link {
+    // The value stands apart, for a reader that knows whether it may be shown.
+    let reference = String::from("literal");
+    Link { module: context.module.clone(), reference, address: None, attribute: None, literal: Some(value), position }
+}
+
+/// The text that an expression consists of.
+fn literal_of(expression: &Expression) -> Option<&str> {
+    match expression {
+        Expression::Hcl(written) => written.expression.as_str(),
+        _ => None,
+    }
+}
+
+fn finish(chains: Vec<Vec<Link>>) -> Vec<Vec<Link>> {
+    let mut distinct: Vec<Vec<Link>> = Vec::new();
+    for chain in chains {
+        if distinct.len() < MOST && !distinct.contains(&chain) {
+            distinct.push(chain);
+        }
+    }
+    distinct
+}
