@@ -162,6 +162,7 @@ words! {
     UnknownReport: "is reported; closes the gate with `--strict`", "est signalé ; bloque avec `--strict`";
     Inspects: "What is inspected", "Ce qui est examiné";
     DefaultIs: "default {0}", "par défaut {0}";
+    DefaultsFrom: "defaults from {0}", "valeurs par défaut d’après {0}";
     Remediation: "How to mend it", "Comment corriger";
     Cannot: "cannot be judged here: {0}", "ne peut être jugé ici : {0}";
     BehindLetter: "Controls that give evidence on {0}", "Contrôles qui apportent un élément de preuve pour {0}";

@@ -38,6 +38,11 @@
 #     outscale:
 #       en: the plugin manages no encryption key
 #       fr: le plugin ne gère aucune clé de chiffrement
+#   cells:
+#     scaleway:
+#       absent:
+#         en: the missing block is the violation
+#         fr: l’absence du bloc est le manquement
 #   since: 0.1.0
 package controls.cryptography.key_never_rotated
 

@@ -41,6 +41,11 @@
 #     outscale:
 #       en: the plugin manages neither keys nor secrets
 #       fr: le plugin ne gère ni clés ni secrets
+#   cells:
+#     scaleway:
+#       noncompliant:
+#         en: every region of this vendor is in the Union
+#         fr: toutes les régions de ce prestataire sont dans l’Union
 #   since: 0.1.0
 package controls.cryptography.key_outside_eu
 

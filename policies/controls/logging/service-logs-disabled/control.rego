@@ -56,11 +56,6 @@
 #           osu_bucket_prefix    = "front"
 #           publication_interval = 60
 #         }
-#   cells:
-#     outscale:
-#       absent:
-#         en: the missing argument is a missing companion, shown as a violation
-#         fr: l’argument absent est une ressource associée absente, montrée comme manquement
 #   since: 0.1.0
 package controls.logging.service_logs_disabled
 

@@ -52,6 +52,15 @@
 #     any:
 #       en: write a region of the European Union, in the resource or in its provider configuration
 #       fr: écrire une région de l’Union européenne, dans la ressource ou dans la configuration de son fournisseur
+#   cells:
+#     scaleway:
+#       noncompliant:
+#         en: every region of this vendor is in the Union
+#         fr: toutes les régions de ce prestataire sont dans l’Union
+#   cannot:
+#     kubernetes:
+#       en: objects stand where their cluster stands, and the cluster is judged
+#       fr: les objets sont là où est leur grappe, et la grappe est jugée
 #   since: 0.1.0
 package controls.residency.data_outside_eu
 

@@ -62,6 +62,11 @@
 #     any:
 #       en: write a region or an endpoint of the European Union in the block
 #       fr: écrire dans le bloc une région ou un point de terminaison de l’Union européenne
+#   cells:
+#     scaleway:
+#       noncompliant:
+#         en: every region of this vendor is in the Union
+#         fr: toutes les régions de ce prestataire sont dans l’Union
 #   since: 0.1.0
 package controls.residency.provider_region_outside_eu
 

@@ -55,6 +55,15 @@
 #     any:
 #       en: 'no argument changes who controls the vendor: move to one that is controlled from the Union, or waive with the risk accepted'
 #       fr: 'aucun argument ne change qui contrôle le prestataire : en choisir un contrôlé depuis l’Union, ou déroger en acceptant le risque'
+#   cells:
+#     outscale:
+#       noncompliant:
+#         en: 'no foreign operator is known behind this plugin: another endpoint is undetermined'
+#         fr: 'aucun opérateur étranger n’est connu derrière ce plugin : un autre point de terminaison est indéterminé'
+#     scaleway:
+#       noncompliant:
+#         en: 'no foreign operator is known behind this plugin: another endpoint is undetermined'
+#         fr: 'aucun opérateur étranger n’est connu derrière ce plugin : un autre point de terminaison est indéterminé'
 #   since: 0.1.0
 package controls.sovereignty.vendor_foreign_controlled
 
