@@ -276,6 +276,27 @@ fn a_circle_of_hidden_values_ends() {
 }
 
 #[test]
+fn a_circle_in_the_sources_ends_too() {
+    let world = world(
+        &json!([
+            {"address": "scaleway_a.x", "after": {}, "unknown": {"zone": true}},
+            {"address": "scaleway_a.y", "after": {}, "unknown": {"zone": true}},
+        ]),
+        &root(&[resource("scaleway_a.x", &json!({})), resource("scaleway_a.y", &json!({}))]),
+    )
+    .with_sources(&[(
+        "",
+        r#"
+        locals { of = { x = { zone = try(lower(local.pass.zone), scaleway_a.x.zone) } }, pass = merge(scaleway_a.y, {}) }
+        resource "scaleway_a" "x" { zone = coalesce([for z in [scaleway_a.y.zone] : upper("${z}")]...) }
+        resource "scaleway_a" "y" { zone = true ? [local.of["x"].zone][0] : "" }
+        "#,
+    )]);
+    let zone = world.attribute("scaleway_a.x", "zone");
+    assert!(matches!(zone.status, Status::Reference | Status::Undecidable), "{zone:?}");
+}
+
+#[test]
 fn a_thousand_locals_in_a_row_end_in_unknown() {
     let locals: String = (0..1000).fold(String::new(), |text, i| {
         let next = i + 1;
@@ -585,4 +606,10 @@ fn keys_are_escaped_in_a_graph() {
         to: Address::parse("t.m").unwrap(),
     };
     assert!(dot(&[edge]).contains(r#""t.n[\"a\\\"b\"]" -> "t.m""#));
+}
+
+#[test]
+fn workers_share_a_resolver() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Resolver<'_>>();
 }
