@@ -1,7 +1,5 @@
 //! The report in the README is the one that its first command prints.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::process::Command;
 
 const COMMAND: [&str; 2] = ["check", "examples/terraform/typical-saas/plan.json"];
