@@ -9,6 +9,7 @@ use miette::Diagnostic;
 use crate::exit::Threshold;
 use crate::lang::Lang;
 use crate::policy::info::ControlInfo;
+use crate::policy::{catalogue, control};
 use crate::project::Project;
 use crate::render::text::Word;
 use crate::report::{Coverage, OptionInForce, PlanSummary, Referential, Report};
@@ -155,8 +156,24 @@ pub fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Error> {
 }
 
 /// Every control that is built in, sorted by domain and id.
-pub fn controls() -> Vec<ControlInfo> {
-    Vec::new()
+///
+/// # Errors
+///
+/// When a header or the vendor data do not read.
+pub fn controls() -> Result<Vec<ControlInfo>, Error> {
+    let vendor = crate::gate::vendor_data().map_err(Error::policy)?;
+    catalogue::catalogue(&vendor).map_err(Error::policy)
+}
+
+/// The ids that a project file may name, former ones too.
+///
+/// # Errors
+///
+/// When a header does not read.
+pub fn control_ids() -> Result<Vec<&'static str>, Error> {
+    let controls = control::controls().map_err(Error::policy)?;
+    let ids = controls.iter().flat_map(|control| std::iter::once(&control.header.id).chain(&control.header.aliases));
+    Ok(ids.map(String::as_str).collect())
 }
 
 /// The document that policies see, as JSON.

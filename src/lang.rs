@@ -51,6 +51,16 @@ impl Localised {
     }
 }
 
+/// French as it is set: a non-breaking space before `:` and inside guillemets, a thin one before `;`, `!` and `?`.
+pub fn french(text: &str) -> String {
+    text.replace(" :", "\u{a0}:")
+        .replace(" ;", "\u{202f};")
+        .replace(" !", "\u{202f}!")
+        .replace(" ?", "\u{202f}?")
+        .replace("« ", "«\u{a0}")
+        .replace(" »", "\u{a0}»")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

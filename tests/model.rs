@@ -19,6 +19,7 @@ mod model {
     pub(crate) mod companions;
     pub(crate) mod hidden;
     pub(crate) mod locations;
+    pub(crate) mod vendor;
 }
 
 use model::case::{Case, Score};
@@ -64,7 +65,7 @@ fn companions_belong_to_their_main_resource_or_to_nobody() {
 
 #[test]
 fn resources_are_where_their_plugin_puts_them() {
-    let data = model::locations::vendor_data();
+    let data = model::vendor::vendor_data();
     run("locations", |case, with_sources, score| model::locations::ask(case, &data, with_sources, score));
 }
 

@@ -53,7 +53,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             Ok(report.exit_code)
         }
         Command::List(flags) => {
-            let controls = check::controls();
+            let controls = check::controls()?;
             let lang = catalogue_lang(common);
             let text = match flags.format {
                 ListFormat::Human => render::list::human(&controls, &output::page(lang, common.color, None)),
@@ -64,7 +64,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             Ok(exit::PASSED)
         }
         Command::Explain(flags) => {
-            let controls = check::controls();
+            let controls = check::controls()?;
             let found = render::explain::find(&controls, &flags.control).map_err(Failure::unknown_control)?;
             let lang = catalogue_lang(common);
             let text = match flags.format {

@@ -116,8 +116,7 @@ fn read(path: &Path) -> Result<Found, Failure> {
         Failure::unreadable(path, format!("line {line} is not UTF-8"))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let controls = check::controls();
-    let ids: Vec<&str> = controls.iter().map(|control| control.id.as_str()).collect();
+    let ids = check::control_ids()?;
     let project = Project::parse(&path.to_string_lossy(), text, &ids).map_err(Box::new)?;
     let folder =
         path.parent().map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() });

@@ -11,7 +11,7 @@ use crate::policy::bundle::{ADAPTERS, LIBRARY};
 use crate::policy::control::{Control, Scope};
 
 /// The document that policies see of a whole plan.
-pub(crate) fn input(world: &World<'_>, catalogue: &Catalogue) -> Document {
+pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue) -> Document {
     let (mut present, mut removed) = (Vec::new(), Vec::new());
     for work in work(world, catalogue) {
         let documents = |indices: &[usize]| {

@@ -14,8 +14,8 @@ use crate::vendor::plugin::Plugin;
 
 /// Builds the nodes of one object.
 #[derive(Debug)]
-pub(crate) struct Builder<'a> {
-    pub(crate) resolver: &'a Resolver<'a>,
+pub(crate) struct Builder<'a, 'p> {
+    pub(crate) resolver: &'a Resolver<'p>,
     pub(crate) plugin: Option<&'a Plugin>,
     pub(crate) change: &'a ResourceChange,
     pub(crate) side: Side,
@@ -25,7 +25,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) at: Option<Document>,
 }
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// The object of nodes for a tree of reads.
     pub(crate) fn build(&self, tree: &Tree, values: &Value) -> Document {
         self.fields(tree, values, &AttributePath::default())

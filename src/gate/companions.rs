@@ -42,16 +42,16 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
 }
 
 /// One relation, to be joined.
-struct Join<'a> {
+struct Join<'a, 'p> {
     plan: &'a Plan,
-    resolver: &'a Resolver<'a>,
+    resolver: &'a Resolver<'p>,
     companion: &'a Companion,
     main_type: &'static str,
     mains: &'a [usize],
     indices: &'a HashMap<Address, usize>,
 }
 
-impl Join<'_> {
+impl Join<'_, '_> {
     fn near(&self) -> HashMap<usize, Near> {
         let found = self.resolver.companions(self.main_type, self.companion);
         let removed: BTreeSet<&Address> = found.removed.iter().filter_map(|(_, main)| main.as_ref()).collect();

@@ -19,31 +19,31 @@ use crate::vendor::operator::DeclaredVendor;
 const RELATED: usize = 6;
 
 /// Finds places in one plan and its sources.
-pub(super) struct Locator<'a> {
+pub(super) struct Locator<'a, 'p> {
     plan: &'a Plan,
     path: &'a str,
     configuration: &'a Configuration,
     secrets: &'a Secrets,
-    resolver: &'a Resolver<'a>,
+    resolver: &'a Resolver<'p>,
     places: Places<'a>,
     lines: std::cell::OnceCell<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
     lang: Lang,
     /// Provider configurations by address.
-    providers: std::cell::OnceCell<BTreeMap<String, ProviderOf<'a>>>,
+    providers: std::cell::OnceCell<BTreeMap<String, Arc<ProviderOf<'p>>>>,
 }
 
 /// Controls whose verdict rests on a place: its derivation is shown.
 const PLACES: [&str; 4] = ["data-outside-eu", "key-outside-eu", "technical-data-outside-eu", "outside-qualified-scope"];
 
-impl<'a> Locator<'a> {
+impl<'a, 'p> Locator<'a, 'p> {
     pub(super) fn new(
         plan: &'a Plan,
         path: &'a str,
         configuration: &'a Configuration,
         secrets: &'a Secrets,
-        resolver: &'a Resolver<'a>,
+        resolver: &'a Resolver<'p>,
         vendor: &'a VendorData,
         options: &Options,
     ) -> Self {
@@ -104,7 +104,7 @@ impl<'a> Locator<'a> {
         }
     }
 
-    fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {
+    fn providers(&self) -> &BTreeMap<String, Arc<ProviderOf<'p>>> {
         self.providers.get_or_init(|| {
             let all = self.resolver.provider_configurations().into_iter();
             all.map(|provider| (provider.address.clone(), provider)).collect()
@@ -112,7 +112,7 @@ impl<'a> Locator<'a> {
     }
 
     /// An argument of a provider configuration, or its block.
-    fn in_provider(&self, provider: &ProviderOf<'a>, path: &AttributePath) -> Option<Position> {
+    fn in_provider(&self, provider: &ProviderOf<'p>, path: &AttributePath) -> Option<Position> {
         let argument = (!path.is_empty()).then(|| locate::provider(self.configuration, &provider.key, path)).flatten();
         argument.or_else(|| provider.position.clone())
     }
@@ -120,7 +120,7 @@ impl<'a> Locator<'a> {
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
     fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>) {
         let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
-        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return };
+        let Ok(placed) = self.resolver.explain_place(change, plugin, &self.declared) else { return };
         let Some(placed) = placed.into_iter().next() else { return };
         let mut related = self.related(placed.chain, own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));

@@ -276,7 +276,7 @@ fn with_world<T>(
     vendor: &VendorData,
     options: &Options,
     words: Words,
-    f: impl FnOnce(&World<'_>, &Catalogue) -> T,
+    f: impl FnOnce(&World<'_, '_>, &Catalogue) -> T,
 ) -> Result<(T, BTreeSet<String>), Error> {
     let concepts: BTreeSet<String> =
         controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();

@@ -28,8 +28,8 @@ pub(crate) struct Places {
 }
 
 /// What places are asked with.
-struct Asking<'a> {
-    resolver: &'a Resolver<'a>,
+struct Asking<'a, 'p> {
+    resolver: &'a Resolver<'p>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
     area: Area,
@@ -105,7 +105,7 @@ pub(crate) fn declared(project: &Project) -> Vec<DeclaredVendor> {
     vendors.collect()
 }
 
-impl Asking<'_> {
+impl Asking<'_, '_> {
     fn wants(&self, concept: &str) -> bool {
         self.wanted.contains(concept)
     }

@@ -9,8 +9,10 @@ use crate::engine::finding::Finding;
 use crate::engine::rego::{Document, field, node_value};
 use crate::exit::Threshold;
 use crate::lang::Lang;
+use crate::plan::address::Address;
 use crate::plan::value::Cause;
-use crate::policy::control::Control;
+use crate::policy::control::{Control, Header, Remediation};
+use crate::render::text::cause_help;
 use crate::report::{Outcome, Verdict};
 use crate::severity::Severity;
 
@@ -59,7 +61,7 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
     };
     let key = match outcome {
         Outcome::Fail => finding.key.as_deref().filter(|key| header.messages.contains_key(*key)).unwrap_or("fail"),
-        Outcome::Undetermined => "undetermined",
+        Outcome::Undetermined => undetermined(header, finding),
         _ => "pass",
     };
     let by_key = finding.key.as_deref().and_then(|key| header.severity_of.get(key)).copied();
@@ -75,7 +77,6 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         control.letters().map(str::to_owned).collect()
     };
     let message = control.message(key, run.lang).unwrap_or_else(|| header.title.get(run.lang));
-    let remedy = (run.provider_of)(&finding.address).and_then(|provider| header.remediation.get(provider.as_ref()));
     Verdict {
         plan: run.plan,
         control: header.id.clone(),
@@ -87,10 +88,7 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         outcome,
         attribute: (!finding.path.is_empty()).then(|| finding.path.to_string()),
         message: fill(message, finding),
-        help: remedy.filter(|_| outcome == Outcome::Fail).map(|remedy| match run.lang {
-            Lang::En => remedy.en.clone(),
-            Lang::Fr => remedy.fr.clone(),
-        }),
+        help: help(run, header, finding, outcome),
         cause: finding.cause.clone(),
         provider: None,
         location: None,
@@ -100,6 +98,35 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         examined: None,
         excerpt: None,
     }
+}
+
+/// The text for a cause, where the control has one: what would make the value known differs from cause to cause.
+fn undetermined<'a>(header: &'a Header, finding: &Finding) -> &'a str {
+    let code = finding.cause.as_ref().map_or("", Cause::code);
+    let own = |key: &&String| key.strip_prefix("undetermined-") == Some(code);
+    header.messages.keys().find(own).map_or("undetermined", String::as_str)
+}
+
+/// What to do: how to mend a violation, or what would make known what is not.
+fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Fail => remedy(run, header, finding).map(|remedy| match run.lang {
+            Lang::En => remedy.en.clone(),
+            Lang::Fr => remedy.fr.clone(),
+        }),
+        Outcome::Undetermined => finding.cause.as_ref().map(|cause| cause_help(cause, run.lang)),
+        _ => None,
+    }
+}
+
+/// The remedy for what decides, which may stand on a companion; then for the resource; then for its provider.
+fn remedy<'a>(run: &Run<'_>, header: &'a Header, finding: &Finding) -> Option<&'a Remediation> {
+    let of_type = |address: &str| {
+        let parsed = Address::parse(address).ok()?;
+        header.remedy_of(&parsed.resource_type, &finding.path)
+    };
+    let by_type = finding.at.as_deref().and_then(of_type).or_else(|| of_type(&finding.address));
+    by_type.or_else(|| header.remedy_at(&(run.provider_of)(&finding.address)?, &finding.path))
 }
 
 /// Fills the placeholders of a text: `{address}`, `{path}`, `{value}`, `{cause}`, and `{f.field}` of the fact.

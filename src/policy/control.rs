@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::bundle::{CONTROLS, EmbeddedControl};
-use crate::lang::{Lang, Localised};
+use super::info::Basis;
+use crate::lang::{Lang, Localised, french};
 use crate::severity::{Severity, UnknownPolicy};
 
 /// How a control sees facts.
@@ -19,18 +20,6 @@ pub enum Scope {
     Group,
     /// All facts of its concepts together.
     Plan,
-}
-
-/// How a control bears on a requirement letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A plan can show a violation of the letter.
-    Violation,
-    /// Evidence only.
-    Evidence,
-    /// The letter does not name the thing.
-    Inference,
 }
 
 /// A requirement letter that a control serves.
@@ -51,8 +40,22 @@ pub struct Remediation {
     pub en: String,
     /// In French.
     pub fr: String,
-    /// Lines to write, valid HCL for this provider.
+    /// Lines to write inside the resource, or the whole block of a companion that is missing: valid HCL.
     pub snippet: Option<String>,
+}
+
+/// A case that an example shows, or whose absence has a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// A violation.
+    Noncompliant,
+    /// Nearly a violation.
+    Compliant,
+    /// A deciding value that cannot be known.
+    Unknown,
+    /// A deciding argument that nobody wrote.
+    Absent,
 }
 
 /// The header of a control.
@@ -80,17 +83,43 @@ pub struct Header {
     pub rationale: Localised,
     /// Texts by key: `fail`, `undetermined`, and those that the rule names.
     pub messages: BTreeMap<String, Localised>,
-    /// What to do, by provider.
+    /// What to do, by attribute of a type (`scaleway_lb_frontend.acl`), by type, by provider, or for `any` provider.
     #[serde(default)]
     pub remediation: BTreeMap<String, Remediation>,
     /// Why a provider cannot be judged, by provider.
     #[serde(default)]
     pub cannot: BTreeMap<String, Localised>,
+    /// Why a provider has no example of a case, by provider and case.
+    #[serde(default)]
+    pub cells: BTreeMap<String, BTreeMap<Case, Localised>>,
     /// Former identifiers.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// First version that has it.
     pub since: String,
+}
+
+impl Header {
+    /// The French texts with the spaces that French typography asks for; headers are written with plain ones.
+    fn typeset(mut self) -> Self {
+        let texts = self.messages.values_mut().chain(self.cannot.values_mut());
+        let cells = self.cells.values_mut().flat_map(BTreeMap::values_mut);
+        let localised = texts.chain(cells).chain([&mut self.title, &mut self.rationale]).map(|text| &mut text.fr);
+        let remedies = self.remediation.values_mut().map(|remedy| &mut remedy.fr);
+        localised.chain(remedies).for_each(|text| *text = french(text));
+        self
+    }
+
+    /// The remedy for an attribute of a type or of a provider (`owner` is the name of either).
+    pub fn remedy_of(&self, owner: &str, path: &str) -> Option<&Remediation> {
+        let attribute = path.split(['.', '[']).next().unwrap_or_default();
+        self.remediation.get(&format!("{owner}.{attribute}")).or_else(|| self.remediation.get(owner))
+    }
+
+    /// The remedy that holds at a provider, whatever the type.
+    pub fn remedy_at(&self, provider: &str, path: &str) -> Option<&Remediation> {
+        self.remedy_of(provider, path).or_else(|| self.remediation.get("any"))
+    }
 }
 
 #[derive(Deserialize)]
@@ -157,7 +186,7 @@ pub fn controls() -> Result<&'static [Control], HeaderError> {
             .iter()
             .map(|embedded| {
                 serde_json::from_str::<Metadata>(embedded.header)
-                    .map(|metadata| Control { domain: embedded.domain, header: metadata.custom, embedded })
+                    .map(|metadata| Control { domain: embedded.domain, header: metadata.custom.typeset(), embedded })
                     .map_err(|e| HeaderError { path: embedded.path.to_owned(), message: e.to_string() })
             })
             .collect()

@@ -68,8 +68,10 @@ pub struct Inspected {
     /// Resource type.
     #[serde(rename = "type")]
     pub resource_type: String,
-    /// The deciding attributes.
+    /// The deciding attributes; those of a companion begin with its type.
     pub attributes: Vec<InspectedAttribute>,
+    /// How to mend a violation of this type, where that differs from the provider as a whole.
+    pub remediation: Vec<Remediation>,
 }
 
 /// An attribute that decides.
@@ -86,6 +88,8 @@ pub struct InspectedAttribute {
 /// How to mend a violation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remediation {
+    /// The attribute that it mends; every one that no other entry names if not set.
+    pub attribute: Option<String>,
     /// What to do.
     pub text: Localised,
     /// Lines of HCL that hold.

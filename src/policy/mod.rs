@@ -1,6 +1,7 @@
 //! Policies: what is judged, what adapters read, and what each control says of itself.
 
 pub(crate) mod bundle;
+pub mod catalogue;
 pub mod control;
 pub mod info;
 pub mod lint;

@@ -28,8 +28,10 @@ fn catalogue() -> Vec<ControlInfo> {
                 default: Some("false".to_owned()),
                 source: Some("plugin page, 2026-10".to_owned()),
             }],
+            remediation: Vec::new(),
         }],
         remediation: Some(Remediation {
+            attribute: None,
             text: text("set `encryption_at_rest`", "activer `encryption_at_rest`"),
             snippet: Some("resource \"scaleway_rdb_instance\" \"x\" {\n  encryption_at_rest = true\n}\n".to_owned()),
         }),
@@ -126,11 +128,12 @@ fn a_control_is_explained() {
 
     scaleway
       scaleway_rdb_instance
-        encryption_at_rest (default false, plugin page, 2026-10)
+        encryption_at_rest (default false)
       → set `encryption_at_rest`
           resource "scaleway_rdb_instance" "x" {
             encryption_at_rest = true
           }
+      defaults from plugin page, 2026-10
     "#);
 }
 
@@ -160,15 +163,17 @@ fn a_control_is_explained_in_markdown() {
 
     ## scaleway
 
-    - `scaleway_rdb_instance`: `encryption_at_rest`
+    - `scaleway_rdb_instance` : `encryption_at_rest` (par défaut `false`)
 
-    activer `encryption\_at\_rest`
+    activer `encryption_at_rest`
 
     ```hcl
     resource "scaleway_rdb_instance" "x" {
       encryption_at_rest = true
     }
     ```
+
+    valeurs par défaut d’après plugin page, 2026-10
     "#);
 }
 
@@ -193,6 +198,12 @@ fn an_unknown_name_comes_with_the_one_that_was_meant() {
     let help = |name| miette::Diagnostic::help(&explain::find(&catalogue, name).unwrap_err()).unwrap().to_string();
     assert_eq!(help("backup-unencripted"), "did you mean `backup-unencrypted`?");
     assert_eq!(help("99.9.z"), "`secnumgate list` shows what there is");
+}
+
+#[test]
+fn code_in_prose_stays_code() {
+    assert_eq!(list::prose("set `a_b` to *x*"), "set `a_b` to \\*x\\*");
+    assert_eq!(list::prose("one ` <b>"), "one \\` &lt;b&gt;");
 }
 
 #[test]

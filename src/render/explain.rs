@@ -1,15 +1,16 @@
 //! What a control is: letters, reasons, what it looks at per provider, how to mend.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use miette::Diagnostic;
 
-use super::list::{cell, letters};
+use super::list::{cell, letters, prose};
 use super::text::{Named as _, Word};
 use super::wrap::{hang, wrap};
 use super::{Page, sanitize};
 use crate::lang::Lang;
-use crate::policy::info::{Basis, ControlInfo, ProviderInfo};
+use crate::policy::info::{Basis, ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Remediation};
 use crate::project::nearest;
 use crate::severity::UnknownPolicy;
 
@@ -111,33 +112,69 @@ fn provider_for_reader(out: &mut String, provider: &ProviderInfo, page: &Page) {
     if let Some(reason) = &provider.cannot {
         out.push_str(&hang("  ", &Word::Cannot.fill(lang, &[&sanitize::line(reason.get(lang))]), page.width));
     }
-    for inspected in &provider.inspects {
-        let attributes: Vec<String> = inspected
-            .attributes
-            .iter()
-            .map(|attribute| {
-                let mut text = sanitize::line(&attribute.path);
-                if let Some(default) = &attribute.default {
-                    let _ = write!(text, " ({}", Word::DefaultIs.fill(lang, &[&sanitize::line(default)]));
-                    if let Some(source) = &attribute.source {
-                        let _ = write!(text, ", {}", sanitize::line(source));
-                    }
-                    text.push(')');
-                }
-                text
-            })
-            .collect();
-        let _ = writeln!(out, "  {}", sanitize::line(&inspected.resource_type));
+    let alike = alike(&provider.inspects);
+    for (types, inspected) in &alike {
+        out.push_str(&hang("  ", &types.iter().map(|name| sanitize::line(name)).collect::<Vec<_>>().join(", "), page.width));
+        let attributes: Vec<String> = inspected.attributes.iter().map(|attribute| written(attribute, lang)).collect();
         if !attributes.is_empty() {
             out.push_str(&hang("    ", &attributes.join(" · "), page.width));
         }
-    }
-    if let Some(remediation) = &provider.remediation {
-        out.push_str(&hang("  → ", &sanitize::line(remediation.text.get(lang)), page.width));
-        for line in remediation.snippet.iter().flat_map(|snippet| snippet.lines()) {
-            let _ = writeln!(out, "      {}", sanitize::line(line).trim_end());
+        for remediation in &inspected.remediation {
+            remedy_for_reader(out, "    ", remediation, page);
         }
     }
+    if let Some(remediation) = &provider.remediation {
+        remedy_for_reader(out, "  ", remediation, page);
+    }
+    let sources = sources(provider);
+    if !sources.is_empty() {
+        let text = Word::DefaultsFrom.fill(lang, &[&sources.join(", ")]);
+        out.push_str(&hang("  ", &sanitize::line(&text), page.width));
+    }
+}
+
+/// An attribute with its documented default.
+fn written(attribute: &InspectedAttribute, lang: Lang) -> String {
+    let path = sanitize::line(&attribute.path);
+    match &attribute.default {
+        Some(default) => format!("{path} ({})", Word::DefaultIs.fill(lang, &[&sanitize::line(default)])),
+        None => path,
+    }
+}
+
+fn remedy_for_reader(out: &mut String, indent: &str, remediation: &Remediation, page: &Page) {
+    let text = remediation.text.get(page.lang);
+    let text = match &remediation.attribute {
+        Some(attribute) => Word::Pair.fill(page.lang, &[attribute, text]),
+        None => text.to_owned(),
+    };
+    out.push_str(&hang(&format!("{indent}→ "), &sanitize::line(&text), page.width));
+    for line in remediation.snippet.iter().flat_map(|snippet| snippet.lines()) {
+        out.push_str(format!("{indent}    {}", sanitize::line(line)).trim_end());
+        out.push('\n');
+    }
+}
+
+/// Types of which the same is looked at, together.
+fn alike(inspects: &[Inspected]) -> Vec<(Vec<&str>, &Inspected)> {
+    let mut groups: Vec<(Vec<&str>, &Inspected)> = Vec::new();
+    for inspected in inspects {
+        let same = |(_, known): &&mut (Vec<&str>, &Inspected)| {
+            known.attributes == inspected.attributes && known.remediation == inspected.remediation
+        };
+        match groups.iter_mut().find(same) {
+            Some((types, _)) => types.push(&inspected.resource_type),
+            None => groups.push((vec![&inspected.resource_type], inspected)),
+        }
+    }
+    groups
+}
+
+/// Where the defaults of a provider are documented, each source once.
+fn sources(provider: &ProviderInfo) -> Vec<&str> {
+    let attributes = provider.inspects.iter().flat_map(|inspected| &inspected.attributes);
+    let all: BTreeSet<&str> = attributes.filter_map(|attribute| attribute.source.as_deref()).collect();
+    all.into_iter().collect()
 }
 
 /// For documentation.
@@ -173,22 +210,48 @@ fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
     for provider in &control.providers {
         let _ = write!(out, "\n## {}\n\n", cell(&provider.provider));
         if let Some(reason) = &provider.cannot {
-            let _ = writeln!(out, "{}", Word::Cannot.fill(lang, &[&cell(reason.get(lang))]));
+            let _ = writeln!(out, "{}", Word::Cannot.fill(lang, &[&prose(reason.get(lang))]));
         }
-        for inspected in &provider.inspects {
-            let paths: Vec<_> = inspected.attributes.iter().map(|attribute| format!("`{}`", attribute.path)).collect();
-            let _ = writeln!(out, "- `{}`: {}", inspected.resource_type, paths.join(", "));
+        for (types, inspected) in alike(&provider.inspects) {
+            let types: Vec<_> = types.iter().map(|name| format!("`{name}`")).collect();
+            let paths: Vec<_> = inspected
+                .attributes
+                .iter()
+                .map(|attribute| match &attribute.default {
+                    Some(default) => format!("`{}` ({})", attribute.path, Word::DefaultIs.fill(lang, &[&format!("`{default}`")])),
+                    None => format!("`{}`", attribute.path),
+                })
+                .collect();
+            let line = if paths.is_empty() { types.join(", ") } else { Word::Pair.fill(lang, &[&types.join(", "), &paths.join(", ")]) };
+            let _ = writeln!(out, "- {line}");
         }
-        if let Some(remediation) = &provider.remediation {
-            let _ = write!(out, "\n{}\n", cell(remediation.text.get(lang)));
-            if let Some(snippet) = &remediation.snippet {
-                // No run of backticks inside closes the fence.
-                let fence = "`".repeat(snippet.split(|c| c != '`').map(str::len).max().unwrap_or_default().max(2) + 1);
-                let _ = write!(out, "\n{fence}hcl\n{}\n{fence}\n", sanitize::same_length(snippet).trim_end());
-            }
+        let own = provider.inspects.iter().flat_map(|inspected| {
+            inspected.remediation.iter().map(|remediation| (Some(inspected.resource_type.as_str()), remediation))
+        });
+        for (owner, remediation) in own.chain(provider.remediation.iter().map(|remediation| (None, remediation))) {
+            remedy_as_markdown(&mut out, owner, remediation, lang);
+        }
+        let sources = sources(provider);
+        if !sources.is_empty() {
+            let _ = write!(out, "\n{}\n", cell(&Word::DefaultsFrom.fill(lang, &[&sources.join(", ")])));
         }
     }
     out
+}
+
+fn remedy_as_markdown(out: &mut String, owner: Option<&str>, remediation: &Remediation, lang: Lang) {
+    let text = prose(remediation.text.get(lang));
+    let owner = owner.map(|owner| match &remediation.attribute {
+        Some(attribute) => format!("`{owner}`, `{attribute}`"),
+        None => format!("`{owner}`"),
+    });
+    let text = owner.map_or_else(|| text.clone(), |owner| Word::Pair.fill(lang, &[&owner, &text]));
+    let _ = write!(out, "\n{text}\n");
+    if let Some(snippet) = &remediation.snippet {
+        // No run of backticks inside closes the fence.
+        let fence = "`".repeat(snippet.split(|c| c != '`').map(str::len).max().unwrap_or_default().max(2) + 1);
+        let _ = write!(out, "\n{fence}hcl\n{}\n{fence}\n", sanitize::same_length(snippet).trim_end());
+    }
 }
 
 const fn unknown(policy: UnknownPolicy) -> Word {

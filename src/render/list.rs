@@ -126,3 +126,16 @@ pub(super) fn cell(text: &str) -> String {
     }
     out
 }
+
+/// Prose for Markdown: what stands in backticks is code, nothing else is markup.
+pub(super) fn prose(text: &str) -> String {
+    // An odd backtick opens nothing.
+    let even = text.matches('`').count() % 2 == 0;
+    let parts = text.split('`').enumerate().map(|(i, part)| match i % 2 {
+        1 if even => format!("`{}`", sanitize::line(part).replace('|', "\\|")),
+        1 => format!("\\`{}", cell(part)),
+        _ if even || i == 0 => cell(part),
+        _ => format!("\\`{}", cell(part)),
+    });
+    parts.collect()
+}

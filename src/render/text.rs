@@ -3,20 +3,10 @@
 //! French is written with plain spaces, so that it can be read and searched in the sources; [`french`] sets the
 //! spaces that a typesetter would.
 
-use crate::lang::Lang;
+use crate::lang::{Lang, french};
 use crate::plan::value::Cause;
 use crate::report::Outcome;
 use crate::severity::{Confidence, Severity};
-
-/// French as it is set: a non-breaking space before `:` and inside guillemets, a thin one before `;`, `!` and `?`.
-pub fn french(text: &str) -> String {
-    text.replace(" :", "\u{a0}:")
-        .replace(" ;", "\u{202f};")
-        .replace(" !", "\u{202f}!")
-        .replace(" ?", "\u{202f}?")
-        .replace("« ", "«\u{a0}")
-        .replace(" »", "\u{a0}»")
-}
 
 macro_rules! words {
     ($($word:ident: $en:literal, $fr:literal;)*) => {
@@ -66,6 +56,31 @@ words! {
     CauseNeedsSources: "only the sources tell", "seules les sources le disent";
     CauseUnsupportedFunction: "function not evaluated", "fonction non évaluée";
     CauseSensitive: "sensitive value", "valeur sensible";
+    // What would make it known, by cause.
+    HelpAfterApply: "write the value in the configuration, or judge the state after the apply",
+                    "écrire la valeur dans la configuration, ou juger l’état après application";
+    HelpEnvironment: "write it in the configuration: the plan does not hold what the environment says",
+                     "l’écrire dans la configuration : le plan ne contient pas ce que dit l’environnement";
+    HelpNotSet: "write the argument: what the vendor does without it is not documented",
+                "écrire l’argument : ce que fait le prestataire sans lui n’est pas documenté";
+    HelpNotMapped: "report the type and its value, so that the data can learn them",
+                   "signaler le type et la valeur, pour que les données les apprennent";
+    HelpNoArgument: "the plan cannot tell: keep the vendor’s evidence with a waiver",
+                    "le plan ne peut pas le dire : joindre la preuve du prestataire à une dérogation";
+    HelpNotInVendorData: "describe the operator with `[[vendor]]` in the project file, or report what is missing",
+                         "décrire l’opérateur avec `[[vendor]]` dans le fichier de projet, ou signaler ce qui manque";
+    HelpUnexpectedType: "make the plan again with a supported version of the plugin, or report it",
+                        "refaire le plan avec une version prise en charge du plugin, ou le signaler";
+    HelpElsewhere: "manage both in one configuration, or check the plan that manages the other",
+                   "gérer les deux dans une même configuration, ou vérifier le plan qui gère l’autre";
+    HelpUnpaired: "give both resources the same keys, or refer to one instance",
+                  "donner les mêmes clés aux deux ressources, ou désigner une instance";
+    HelpNeedsSources: "check the saved plan (`tfplan`) instead of its JSON, or run beside the sources",
+                      "vérifier le plan enregistré (`tfplan`) plutôt que son JSON, ou lancer à côté des sources";
+    HelpUnsupportedFunction: "write the value itself, or pass it as a variable",
+                             "écrire la valeur elle-même, ou la passer en variable";
+    HelpSensitive: "sensitive values are never read: keep the evidence with a waiver",
+                   "les valeurs sensibles ne sont jamais lues : joindre la preuve à une dérogation";
     // Blocks of the human report.
     EvidenceOn: "evidence on {0}", "élément de preuve pour {0}";
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
@@ -148,6 +163,7 @@ words! {
     UnknownReport: "is reported; closes the gate with `--strict`", "est signalé ; bloque avec `--strict`";
     Inspects: "What is inspected", "Ce qui est examiné";
     DefaultIs: "default {0}", "par défaut {0}";
+    DefaultsFrom: "defaults from {0}", "valeurs par défaut d’après {0}";
     Remediation: "How to mend it", "Comment corriger";
     Cannot: "cannot be judged here: {0}", "ne peut être jugé ici : {0}";
     BehindLetter: "Controls that give evidence on {0}", "Contrôles qui apportent un élément de preuve pour {0}";
@@ -226,6 +242,25 @@ pub fn cause(cause: &Cause, lang: Lang) -> String {
         }
         _ => text,
     }
+}
+
+/// What would make known what is not, in words.
+pub fn cause_help(cause: &Cause, lang: Lang) -> String {
+    let word = match cause {
+        Cause::AfterApply => Word::HelpAfterApply,
+        Cause::Environment => Word::HelpEnvironment,
+        Cause::NotSet => Word::HelpNotSet,
+        Cause::NotMapped => Word::HelpNotMapped,
+        Cause::NoArgument => Word::HelpNoArgument,
+        Cause::NotInVendorData => Word::HelpNotInVendorData,
+        Cause::UnexpectedType => Word::HelpUnexpectedType,
+        Cause::Elsewhere => Word::HelpElsewhere,
+        Cause::Unpaired => Word::HelpUnpaired,
+        Cause::NeedsSources(_) => Word::HelpNeedsSources,
+        Cause::UnsupportedFunction(_) | Cause::NotEvaluated(_) => Word::HelpUnsupportedFunction,
+        Cause::Sensitive => Word::HelpSensitive,
+    };
+    word.get(lang)
 }
 
 impl Named for Cause {

@@ -1,6 +1,8 @@
 //! What an attribute of a planned resource really is.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::context::{Context, cause_of};
@@ -68,14 +70,7 @@ impl<'a> Resolver<'a> {
 
     /// Who decides an attribute that is unknown in the plan.
     pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, trail: &Trail) -> Resolved {
-        // Elements are told apart by what the plan says of their neighbours.
-        let planned = path.0.iter().any(|step| matches!(step, Step::Index(_))).then(|| {
-            let mut top = Shape::default();
-            if let Some(Step::Name(name)) = path.0.first() {
-                top.children.insert(name.clone(), Shape::everything());
-            }
-            self.plan.values(change, Side::After, &top, self.secrets)
-        });
+        let planned = self.around(change, path);
         let spots = self.written(&change.address, &path.0, planned.as_ref(), trail);
         let resolved = match spots {
             Err(cause) => Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain),
@@ -88,15 +83,58 @@ impl<'a> Resolver<'a> {
                 }
             })),
         };
+        let resolved = if self.is_kept(change, path, &resolved) {
+            Resolved::new(Status::Undecidable, Value::unknown(Cause::AfterApply), Confidence::Certain)
+        } else {
+            resolved
+        };
         let confidence = if trail.is_likely() { Confidence::Likely } else { resolved.confidence };
-        Resolved { confidence, ..resolved }
+        // The plan reader redacts what it reads; what was written is as secret.
+        let secret = self.is_secret(&change.address.resource_type, path) && !resolved.value.is_unknown();
+        let value = if secret { Value::Redacted } else { resolved.value };
+        Resolved { value, confidence, ..resolved }
+    }
+
+    /// True if an object that stays has another value than what was written: changes of it may be ignored.
+    fn is_kept(&self, change: &ResourceChange, path: &AttributePath, resolved: &Resolved) -> bool {
+        let plain = path.0.iter().all(|step| matches!(step, Step::Name(_)));
+        if resolved.status != Status::Configured || change.actions.creates() || !plain {
+            return false;
+        }
+        let before = self.plan.values(change, Side::Before, &shape(path), self.secrets);
+        before.at(path).is_some_and(|before| !before.is_null() && !agree(&resolved.value, before))
+    }
+
+    /// What the plan says around an attribute: elements are told apart by what is known of their neighbours.
+    pub(crate) fn around(&self, change: &ResourceChange, path: &AttributePath) -> Option<Value> {
+        let (Some(Step::Name(name)), true) = (path.0.first(), path.0.iter().any(|step| matches!(step, Step::Index(_))))
+        else {
+            return None;
+        };
+        let mut shape = Shape::default();
+        shape.children.insert(name.clone(), Shape::everything());
+        Some(self.plan.values(change, Side::After, &shape, self.secrets))
+    }
+
+    /// True if vendor data know that an attribute, or what it stands in, is secret.
+    pub(crate) fn is_secret(&self, resource_type: &str, path: &AttributePath) -> bool {
+        let mut here = self.secrets.get(resource_type);
+        for step in &path.0 {
+            if here.is_none_or(|shape| shape.all) {
+                break;
+            }
+            if let Step::Name(name) = step {
+                here = here.and_then(|shape| shape.get(name));
+            }
+        }
+        here.is_some_and(|shape| shape.all)
     }
 
     /// The values that a spot may stand for; null where nothing is written.
     pub(crate) fn values_of(&self, spot: &Spot<'a>, trail: &Trail) -> Vec<Value> {
         match spot.source {
             Source::Nothing => vec![Value::Null],
-            Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, 0)],
+            Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, &Room::default())],
             Source::Argument(attribute) => {
                 let value = self.value(&attribute.expression, &spot.context, trail);
                 let flattened = matches!(attribute.expression, Expression::References(_));
@@ -113,27 +151,25 @@ impl<'a> Resolver<'a> {
     }
 
     /// Nested blocks as a list of objects of what is written.
-    fn blocks_value(&self, blocks: &'a [NestedBlock], context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
-        const DEEPEST: usize = 16;
-        if depth > DEEPEST {
-            return Value::unknown(Cause::AfterApply);
-        }
+    fn blocks_value(&self, blocks: &'a [NestedBlock], context: &Context<'a>, trail: &Trail, room: &Room) -> Value {
+        let Some(inside) = room.inside() else { return Value::unknown(Cause::NotEvaluated("too many blocks".into())) };
         match self.elements(blocks, context, trail) {
-            Err(cause) => Value::unknown(cause),
-            Ok(elements) => Value::List(
-                elements.iter().map(|(block, context)| self.block_value(block, context, trail, depth)).collect(),
+            Ok(elements) if room.take(elements.len()) => Value::List(
+                elements.iter().map(|(block, context)| self.block_value(block, context, trail, &inside)).collect(),
             ),
+            Ok(_) => Value::unknown(Cause::NotEvaluated("too many blocks".into())),
+            Err(cause) => Value::unknown(cause),
         }
     }
 
     /// A block as an object of what is written in it.
-    pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
+    pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, room: &Room) -> Value {
         let mut fields = BTreeMap::new();
         for (name, attribute) in &block.attributes {
             fields.insert(name.clone(), self.value(&attribute.expression, context, trail));
         }
         for (name, blocks) in &block.blocks {
-            fields.insert(name.clone(), self.blocks_value(blocks, context, trail, depth + 1));
+            fields.insert(name.clone(), self.blocks_value(blocks, context, trail, room));
         }
         Value::Object(fields)
     }
@@ -157,6 +193,31 @@ fn guessed(value: Value) -> Value {
         return Value::unknown(Cause::NeedsSources("expression".into()));
     }
     value
+}
+
+/// How many nested blocks may still be built, and how deep.
+#[derive(Clone, Debug)]
+pub(crate) struct Room {
+    depth: usize,
+    blocks: Rc<Cell<usize>>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { depth: 16, blocks: Rc::new(Cell::new(20_000)) }
+    }
+}
+
+impl Room {
+    fn inside(&self) -> Option<Self> {
+        self.depth.checked_sub(1).map(|depth| Self { depth, blocks: self.blocks.clone() })
+    }
+
+    fn take(&self, blocks: usize) -> bool {
+        let left = self.blocks.get().checked_sub(blocks);
+        self.blocks.set(left.unwrap_or_default());
+        left.is_some()
+    }
 }
 
 /// One verdict over the values that an attribute may have.

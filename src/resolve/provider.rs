@@ -4,11 +4,12 @@
 //! says nothing and stands for its caller's, and a configuration with `for_each` (OpenTofu) is one entry for many,
 //! of which only the sources tell the instance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Resolver;
+use super::attribute::Room;
 use super::context::{Context, Each};
 use super::evaluate::{key_of, value_of};
 use super::memo::Trail;
@@ -42,6 +43,9 @@ pub struct ProviderOf<'a> {
     pub(crate) context: Context<'a>,
 }
 
+/// Provider configurations by the key that a resource names, the module instance, and their own instance.
+pub(crate) type Providers<'a> = Mutex<HashMap<(Arc<str>, ModulePath, Option<InstanceKey>), Arc<ProviderOf<'a>>>>;
+
 /// What is written in a provider configuration.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
@@ -52,15 +56,15 @@ pub struct ProviderSettings {
 
 impl<'a> Resolver<'a> {
     /// The provider configuration of a planned resource.
-    pub fn provider_of(&self, change: &ResourceChange) -> ProviderOf<'a> {
+    pub fn provider_of(&self, change: &ResourceChange) -> Arc<ProviderOf<'a>> {
         self.provider_at(&change.address, &change.provider_name)
     }
 
     /// Every provider configuration that a resource uses, or that sets something; each once, by address.
-    pub fn provider_configurations(&self) -> Vec<ProviderOf<'a>> {
+    pub fn provider_configurations(&self) -> Vec<Arc<ProviderOf<'a>>> {
         let mut all = BTreeMap::new();
         // Resources of one block in one module instance share their configuration, unless an index tells them apart.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for change in &self.plan.changes {
             let plain = self.written_resource(&change.address).is_some_and(|resource| resource.provider.is_none());
             let address = if plain { change.address.without_key() } else { change.address.clone() };
@@ -76,7 +80,7 @@ impl<'a> Resolver<'a> {
             }
             let module = module_of(&entry.module, &ModulePath::default());
             for instance in self.provider_instances(entry, &module) {
-                let provider = self.configured(key.clone(), key.clone(), Some(entry), &module, instance);
+                let provider = Arc::new(self.configured(key.clone(), key.clone(), Some(entry), &module, instance));
                 all.entry(provider.address.clone()).or_insert(provider);
             }
         }
@@ -92,10 +96,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(crate) fn provider_at(&self, address: &Address, plugin: &Arc<str>) -> ProviderOf<'a> {
+    fn provider_at(&self, address: &Address, plugin: &Arc<str>) -> Arc<ProviderOf<'a>> {
         let written = self.written_resource(address);
         let Some(named) = written.and_then(|resource| resource.provider_config_key.clone()) else {
-            return self.unlisted(plugin);
+            return Arc::new(self.unlisted(plugin));
         };
         let (key, entry) = self.climb(&named, plugin);
         let module = module_of(entry.map_or("", |entry| entry.module.as_ref()), &address.module);
@@ -103,7 +107,13 @@ impl<'a> Resolver<'a> {
             Some(_) => self.instance_of(address, entry),
             None => None,
         };
-        self.configured(key, named, entry, &module, instance)
+        let cached = (named.clone(), module.clone(), instance.clone());
+        if let Some(found) = self.providers.lock().unwrap_or_else(PoisonError::into_inner).get(&cached) {
+            return found.clone();
+        }
+        let provider = Arc::new(self.configured(key, named, entry, &module, instance));
+        self.providers.lock().unwrap_or_else(PoisonError::into_inner).insert(cached, provider.clone());
+        provider
     }
 
     /// A resource that is not in the configuration: deleted, or read from a state.
@@ -186,7 +196,7 @@ impl<'a> Resolver<'a> {
         let each = instance.clone().map(|key| Each { key, for_each });
         let context = Context { module: module.clone(), each, iterators: Vec::new() };
         let trail = Trail::start();
-        let value = block.map_or(Value::Null, |block| self.block_value(block, &context, &trail, 0));
+        let value = block.map_or(Value::Null, |block| self.block_value(block, &context, &trail, &Room::default()));
         // Which instance of a `for_each` is not known: nothing that depends on it is, and the rest is.
         let settings = ProviderSettings { value, lost: None };
         let mut address = String::new();

@@ -73,6 +73,10 @@ impl<'a> Resolver<'a> {
         trail: &Trail,
         spots: &mut Vec<Spot<'a>>,
     ) -> Result<(), Cause> {
+        const MOST: usize = 1_000;
+        if spots.len() >= MOST {
+            return Err(Cause::Unpaired);
+        }
         let mut spot = |source, rest: &[Step], planned: Option<&Value>| {
             spots.push(Spot { source, context: context.clone(), rest: rest.to_vec(), planned: planned.cloned() });
         };

@@ -112,6 +112,21 @@ impl Plugin {
         self.facts.get(*index)
     }
 
+    /// Every type and pattern of types that the data name, with what is recorded of it, sorted.
+    pub fn types(&self) -> BTreeMap<&str, &TypeFacts> {
+        let patterns = self.patterns.iter().map(|(name, index)| (name, index));
+        let named = self.exact.iter().chain(patterns);
+        named.filter_map(|(name, index)| Some((name.as_ref(), self.facts.get(*index)?))).collect()
+    }
+
+    /// Arguments of the plugin's configuration that name its operator, and those that name a place.
+    pub fn arguments(&self) -> (Vec<&str>, Vec<&str>) {
+        let apis = || self.configuration.apis.iter();
+        let operators = apis().flat_map(|api| &api.operator).map(|selector| selector.argument.as_ref());
+        let places = apis().flat_map(|api| api.region.iter().chain(&api.zone)).map(AsRef::as_ref);
+        (operators.collect(), places.collect())
+    }
+
     /// The documented default of an argument; paths without indices (`rules[].ip_protocol`).
     pub fn default(&self, resource_type: &str, path: &str) -> Option<&Recorded<Value>> {
         self.defaults.get(resource_type)?.get(path)

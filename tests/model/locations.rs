@@ -1,7 +1,5 @@
 //! Locations: where a resource is, and what says so.
 
-use std::path::{Path, PathBuf};
-
 use secnumgate::plan::address::Address;
 use secnumgate::plan::value::Cause;
 use secnumgate::resolve::{PlaceSource, Placed};
@@ -11,33 +9,6 @@ use serde_json::Value as Json;
 
 use super::case::{Case, Score};
 use super::chains::{is_prefix, step_matches};
-
-/// The vendor data of the project.
-pub(crate) fn vendor_data() -> VendorData {
-    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                files.push(path);
-            }
-        }
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    collect(&root.join("policies/data"), &mut files);
-    collect(&root.join("policies/providers"), &mut files);
-    let documents: Vec<(String, String)> = files
-        .into_iter()
-        .map(|path| {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            let value: Json = serde_saphyr::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            (name, value.to_string())
-        })
-        .collect();
-    VendorData::from_documents(documents.iter().map(|(name, json)| (name.as_str(), json.as_str()))).unwrap()
-}
 
 /// Where the vendor data do not go far enough yet: the answer, and why it is one that the data give.
 const NOT_FOLLOWED: [(&str, &str); 1] =
@@ -59,7 +30,7 @@ pub(crate) fn ask(case: &Case, data: &VendorData, with_sources: bool, score: &mu
             score.wrong(format!("{address}: no vendor data for {}", change.provider_name));
             continue;
         };
-        let placed = resolver.place(change, plugin, &[]).unwrap();
+        let placed = resolver.explain_place(change, plugin, &[]).unwrap();
         let [placed] = placed.as_slice() else {
             score.wrong(format!("{address}: {} places", placed.len()));
             continue;

@@ -15,22 +15,58 @@
 #     - letter: 10.1.a
 #       basis: violation
 #   rationale:
-#     en: whoever gets the medium reads the data
-#     fr: quiconque obtient le support lit les données
+#     en: whoever gets hold of a disk or of a copy of it reads the data
+#     fr: qui met la main sur un disque, ou sur sa copie, lit les données
 #   messages:
 #     fail:
 #       en: data of `{address}` are not encrypted at rest
 #       fr: les données de `{address}` ne sont pas chiffrées au repos
 #     undetermined:
-#       en: whether data of `{address}` are encrypted at rest cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir si les données de `{address}` sont chiffrées au repos
+#       en: whether data of `{address}` are encrypted at rest is not known
+#       fr: on ne sait pas si les données de `{address}` sont chiffrées au repos
+#     undetermined-no-argument:
+#       en: no argument of the plugin says whether data of `{address}` are encrypted at rest
+#       fr: aucun argument du plugin ne dit si les données de `{address}` sont chiffrées au repos
+#     undetermined-elsewhere:
+#       en: '`{address}` exists already, and this plan holds no encryption configuration for it'
+#       fr: '`{address}` existe déjà, et ce plan ne contient pas sa configuration de chiffrement'
 #   remediation:
 #     scaleway:
-#       en: 'turn encryption on: an encryption configuration for a bucket, `encryption_at_rest` for a database'
-#       fr: 'activer le chiffrement : une configuration de chiffrement pour un bucket, `encryption_at_rest` pour une base'
+#       en: keep sensitive data in a bucket or a managed database, the only ones with an encryption argument, or encrypt before they are written
+#       fr: garder les données sensibles dans un bucket ou une base managée, seuls à avoir un argument de chiffrement, ou les chiffrer avant de les écrire
+#     scaleway_object_bucket:
+#       en: add an encryption configuration for the bucket
+#       fr: ajouter une configuration de chiffrement pour le bucket
+#       snippet: |
+#         resource "scaleway_object_bucket_server_side_encryption_configuration" "this" {
+#           bucket = scaleway_object_bucket.this.name
+#
+#           rule {
+#             apply_server_side_encryption_by_default {
+#               sse_algorithm = "AES256"
+#             }
+#           }
+#         }
+#     scaleway_object_bucket_server_side_encryption_configuration:
+#       en: name the algorithm in `sse_algorithm`
+#       fr: nommer l’algorithme dans `sse_algorithm`
+#       snippet: |
+#         rule {
+#           apply_server_side_encryption_by_default {
+#             sse_algorithm = "AES256"
+#           }
+#         }
+#     scaleway_rdb_instance:
+#       en: turn encryption on with `encryption_at_rest`
+#       fr: activer le chiffrement avec `encryption_at_rest`
+#       snippet: encryption_at_rest = true
 #     outscale:
-#       en: 'the plugin has no encryption argument: encrypt inside the machine, or keep the evidence from the service agreement'
-#       fr: 'l’extension n’a pas d’argument de chiffrement : chiffrer dans la machine, ou conserver la preuve dans la convention de service'
+#       en: encrypt inside the machine, or keep the vendor’s evidence with a waiver
+#       fr: chiffrer dans la machine, ou joindre la preuve du prestataire à une dérogation
+#   cannot:
+#     outscale:
+#       en: no resource of the plugin has an encryption argument, and no default is documented
+#       fr: aucune ressource du plugin n’a d’argument de chiffrement, et aucune valeur par défaut n’est documentée
 #   since: 0.1.0
 package controls.cryptography.data_unencrypted_at_rest
 

@@ -17,20 +17,32 @@
 #     - letter: 10.5.b
 #       basis: evidence
 #   rationale:
-#     en: a key that never changes is worth more to a thief every year
-#     fr: une clé qui ne change jamais vaut chaque année davantage pour un voleur
+#     en: the longer a key is used, the more it opens to whoever steals it
+#     fr: plus une clé sert longtemps, plus elle ouvre à qui la vole
 #   messages:
 #     fail:
 #       en: '`{address}` is never rotated'
 #       fr: '`{address}` n’est jamais renouvelée'
 #     undetermined:
-#       en: the rotation of `{address}` cannot be known from this plan
-#       fr: ce plan ne permet pas de connaître le renouvellement de `{address}`
+#       en: whether `{address}` is rotated is not known
+#       fr: on ne sait pas si `{address}` est renouvelée
 #   remediation:
+#     scaleway_key_manager_key:
+#       en: add a `rotation_policy`
+#       fr: ajouter une `rotation_policy`
+#       snippet: |
+#         rotation_policy {
+#           rotation_period = "2160h"
+#         }
+#   cannot:
+#     outscale:
+#       en: the plugin manages no encryption key
+#       fr: le plugin ne gère aucune clé de chiffrement
+#   cells:
 #     scaleway:
-#       en: add a rotation policy
-#       fr: ajouter une politique de renouvellement
-#       snippet: "rotation_policy {\n  rotation_period = \"2160h\"\n}"
+#       absent:
+#         en: the missing block is the violation
+#         fr: l’absence du bloc est le manquement
 #   since: 0.1.0
 package controls.cryptography.key_never_rotated
 

@@ -19,23 +19,38 @@
 #     - letter: 12.9.a
 #       basis: violation
 #   rationale:
-#     en: an intrusion is found after months; shorter logs do not reach back to it
+#     en: intrusions are found after months; shorter logs do not reach back to them
 #     fr: une intrusion se découvre après des mois ; des journaux plus courts n’y remontent pas
 #   messages:
 #     fail:
-#       en: '`{address}` keeps logs for {value} days'
-#       fr: '`{address}` conserve les journaux {value} jours'
+#       en: '`{address}` keeps logs for {value} days only'
+#       fr: '`{address}` ne conserve les journaux que {value} jours'
 #     nearly:
-#       en: '`{address}` keeps logs for {value} days, less than six whole months'
-#       fr: '`{address}` conserve les journaux {value} jours, moins de six mois entiers'
+#       en: '`{address}` keeps logs for {value} days, which is less than six months'
+#       fr: '`{address}` conserve les journaux {value} jours, ce qui fait moins de six mois'
 #     undetermined:
-#       en: how long `{address}` keeps logs cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir combien de temps `{address}` conserve les journaux
+#       en: how long `{address}` keeps logs is not known
+#       fr: on ne sait pas combien de temps `{address}` conserve les journaux
 #   remediation:
-#     scaleway:
-#       en: keep logs for 184 days or more
-#       fr: conserver les journaux 184 jours ou plus
+#     scaleway_cockpit_source:
+#       en: set `retention_days` to 184 or more
+#       fr: mettre `retention_days` à 184 ou plus
 #       snippet: retention_days = 365
+#     scaleway_object_bucket:
+#       en: let objects expire after 184 days or more
+#       fr: ne faire expirer les objets qu’après 184 jours ou plus
+#       snippet: |
+#         lifecycle_rule {
+#           enabled = true
+#
+#           expiration {
+#             days = 365
+#           }
+#         }
+#   cannot:
+#     outscale:
+#       en: the plugin manages no log store; access logs go to a bucket that another plugin manages
+#       fr: le plugin ne gère aucun dépôt de journaux ; les journaux d’accès vont dans un bucket géré par un autre plugin
 #   since: 0.1.0
 package controls.logging.log_retention_too_short
 

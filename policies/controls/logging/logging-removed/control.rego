@@ -19,12 +19,12 @@
 #     - letter: 12.7.a
 #       basis: violation
 #   rationale:
-#     en: whoever wants to hide first turns the logs off
+#     en: whoever wants to hide turns the logs off first
 #     fr: qui veut se cacher commence par couper les journaux
 #   messages:
 #     fail:
-#       en: this plan removes or weakens logging at `{address}`
-#       fr: ce plan supprime ou affaiblit la journalisation de `{address}`
+#       en: this plan removes or weakens the logs of `{address}`
+#       fr: ce plan supprime ou affaiblit les journaux de `{address}`
 #     gone:
 #       en: this plan destroys `{address}`, which holds or protects logs
 #       fr: ce plan détruit `{address}`, qui contient ou protège des journaux
@@ -33,18 +33,35 @@
 #       fr: ce plan coupe les journaux de `{address}`
 #     shorter:
 #       en: this plan shortens the retention of `{address}` to {value} days
-#       fr: ce plan raccourcit la conservation de `{address}` à {value} jours
+#       fr: ce plan ramène la conservation de `{address}` à {value} jours
 #     undetermined:
-#       en: whether this plan weakens logging at `{address}` cannot be known
-#       fr: on ne peut pas savoir si ce plan affaiblit la journalisation de `{address}`
+#       en: whether this plan weakens the logs of `{address}` is not known
+#       fr: on ne sait pas si ce plan affaiblit les journaux de `{address}`
 #   remediation:
-#     scaleway:
-#       en: keep the source, the switch and the retention as they were
-#       fr: conserver la source, l’option et la durée telles qu’elles étaient
-#     outscale:
-#       en: keep `is_enabled` on
-#       fr: laisser `is_enabled` actif
-#       snippet: is_enabled = true
+#     scaleway_cockpit_source:
+#       en: keep the source, or copy its logs to another store first and waive this change
+#       fr: garder la source, ou copier d’abord ses journaux ailleurs et déroger pour ce changement
+#     scaleway_cockpit_source.retention_days:
+#       en: keep at least the days of today in `retention_days`
+#       fr: garder au moins la durée actuelle dans `retention_days`
+#       snippet: retention_days = 365
+#     scaleway_lb_frontend:
+#       en: leave access logs on
+#       fr: laisser les journaux d’accès actifs
+#       snippet: enable_access_logs = true
+#     scaleway_object_bucket_lock_configuration:
+#       en: keep the lock of the bucket that holds logs
+#       fr: garder le verrou du bucket qui contient des journaux
+#     outscale_load_balancer_attributes:
+#       en: leave `is_enabled` on in `access_log`
+#       fr: laisser `is_enabled` actif dans `access_log`
+#       snippet: |
+#         access_log {
+#           is_enabled           = true
+#           osu_bucket_name      = "access-logs"
+#           osu_bucket_prefix    = "front"
+#           publication_interval = 60
+#         }
 #   since: 0.1.0
 package controls.logging.logging_removed
 

@@ -22,16 +22,40 @@
 #       en: '`{address}` writes no access logs'
 #       fr: '`{address}` n’écrit pas de journaux d’accès'
 #     undetermined:
-#       en: whether `{address}` writes access logs cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir si `{address}` écrit des journaux d’accès
+#       en: whether `{address}` writes access logs is not known
+#       fr: on ne sait pas si `{address}` écrit des journaux d’accès
+#     undetermined-elsewhere:
+#       en: '`{address}` exists already, and this plan holds no access log settings for it'
+#       fr: '`{address}` existe déjà, et ce plan ne contient pas le réglage de ses journaux d’accès'
 #   remediation:
-#     scaleway:
+#     scaleway_lb_frontend:
 #       en: turn access logs on
 #       fr: activer les journaux d’accès
 #       snippet: enable_access_logs = true
-#     outscale:
-#       en: add an `outscale_load_balancer_attributes` with `access_log`
-#       fr: ajouter un `outscale_load_balancer_attributes` avec `access_log`
+#     outscale_load_balancer:
+#       en: send the access logs of the balancer to a bucket
+#       fr: envoyer les journaux d’accès du répartiteur dans un bucket
+#       snippet: |
+#         resource "outscale_load_balancer_attributes" "access_log" {
+#           load_balancer_name = outscale_load_balancer.this.load_balancer_name
+#
+#           access_log {
+#             is_enabled           = true
+#             osu_bucket_name      = "access-logs"
+#             osu_bucket_prefix    = "front"
+#             publication_interval = 60
+#           }
+#         }
+#     outscale_load_balancer_attributes:
+#       en: turn `is_enabled` on in `access_log`
+#       fr: activer `is_enabled` dans `access_log`
+#       snippet: |
+#         access_log {
+#           is_enabled           = true
+#           osu_bucket_name      = "access-logs"
+#           osu_bucket_prefix    = "front"
+#           publication_interval = 60
+#         }
 #   since: 0.1.0
 package controls.logging.service_logs_disabled
 

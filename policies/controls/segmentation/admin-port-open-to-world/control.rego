@@ -21,20 +21,75 @@
 #     fr: un port d’administration que tout le monde atteint est attaqué en quelques minutes
 #   messages:
 #     fail:
-#       en: '`{address}` opens an administration port to every address (`{path}` is `{value}`)'
-#       fr: '`{address}` ouvre un port d’administration à toutes les adresses (`{path}` vaut `{value}`)'
+#       en: '`{address}` opens an administration port to every address'
+#       fr: '`{address}` ouvre un port d’administration à toutes les adresses'
 #     undetermined:
-#       en: who may reach the administration port that `{address}` opens cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir qui atteint le port d’administration que `{address}` ouvre
+#       en: who can reach the administration port that `{address}` opens is not known
+#       fr: on ne sait pas qui atteint le port d’administration que `{address}` ouvre
 #   remediation:
-#     scaleway:
-#       en: name the range of your administrators in `ip_range`, and set `inbound_default_policy` to `drop`
-#       fr: nommer la plage des administrateurs dans `ip_range` et mettre `inbound_default_policy` à `drop`
+#     scaleway_instance_security_group.inbound_default_policy:
+#       en: refuse by default with `inbound_default_policy`, and open what is needed with rules
+#       fr: refuser par défaut avec `inbound_default_policy`, et ouvrir le nécessaire par des règles
 #       snippet: inbound_default_policy = "drop"
-#     outscale:
+#     scaleway_instance_security_group.inbound_rule:
 #       en: name the range of your administrators in `ip_range`
-#       fr: nommer la plage des administrateurs dans `ip_range`
+#       fr: nommer la plage de vos administrateurs dans `ip_range`
+#       snippet: |
+#         inbound_rule {
+#           action   = "accept"
+#           port     = 22
+#           ip_range = "203.0.113.0/28"
+#         }
+#     scaleway_instance_security_group_rules:
+#       en: name the range of your administrators in `ip_range`
+#       fr: nommer la plage de vos administrateurs dans `ip_range`
+#       snippet: |
+#         inbound_rule {
+#           action   = "accept"
+#           port     = 22
+#           ip_range = "203.0.113.0/28"
+#         }
+#     scaleway_vpc_public_gateway:
+#       en: name the ranges that may reach the SSH bastion in `allowed_ip_ranges`
+#       fr: nommer les plages qui atteignent le bastion SSH dans `allowed_ip_ranges`
+#       snippet: allowed_ip_ranges = ["203.0.113.0/28"]
+#     scaleway_vpc_public_gateway_pat_rule:
+#       en: 'remove the rule: a forwarded port cannot be filtered; reach the machine through the SSH bastion of the gateway'
+#       fr: 'supprimer la règle : un port redirigé ne se filtre pas ; atteindre la machine par le bastion SSH de la passerelle'
+#     scaleway_lb_frontend:
+#       en: allow the range of your administrators with an `acl`, then deny every other address
+#       fr: autoriser la plage de vos administrateurs par une `acl`, puis refuser toute autre adresse
+#       snippet: |
+#         acl {
+#           action {
+#             type = "allow"
+#           }
+#           match {
+#             ip_subnet = ["203.0.113.0/28"]
+#           }
+#         }
+#         acl {
+#           action {
+#             type = "deny"
+#           }
+#           match {
+#             ip_subnet = ["0.0.0.0/0", "::/0"]
+#           }
+#         }
+#     outscale_security_group_rule:
+#       en: name the range of your administrators in `ip_range`
+#       fr: nommer la plage de vos administrateurs dans `ip_range`
 #       snippet: ip_range = "203.0.113.0/28"
+#     outscale_security_group_rule.rules:
+#       en: name the range of your administrators in `ip_ranges`
+#       fr: nommer la plage de vos administrateurs dans `ip_ranges`
+#       snippet: |
+#         rules {
+#           ip_protocol     = "tcp"
+#           from_port_range = 22
+#           to_port_range   = 22
+#           ip_ranges       = ["203.0.113.0/28"]
+#         }
 #   since: 0.1.0
 package controls.segmentation.admin_port_open_to_world
 

@@ -19,23 +19,85 @@
 #     - letter: 13.2.e
 #       basis: violation
 #   rationale:
-#     en: a control plane that everyone reaches is one stolen credential away from being lost
+#     en: a control plane that everyone reaches is lost with the first stolen secret
 #     fr: un plan de contrôle que tout le monde atteint se perd avec le premier secret volé
 #   messages:
 #     fail:
-#       en: the control plane of `{address}` accepts every address
-#       fr: le plan de contrôle de `{address}` accepte toutes les adresses
+#       en: every address can reach the control plane of `{address}`
+#       fr: toutes les adresses atteignent le plan de contrôle de `{address}`
 #     undetermined:
-#       en: who may reach the control plane of `{address}` cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir qui atteint le plan de contrôle de `{address}`
+#       en: who can reach the control plane of `{address}` is not known
+#       fr: on ne sait pas qui atteint le plan de contrôle de `{address}`
+#     undetermined-elsewhere:
+#       en: '`{address}` exists already, and this plan holds no access list for it'
+#       fr: '`{address}` existe déjà, et ce plan ne contient pas sa liste d’accès'
 #   remediation:
-#     scaleway:
-#       en: attach a private network only, or add an access list of bounded ranges
-#       fr: ne rattacher qu’un réseau privé, ou ajouter une liste d’accès de plages bornées
-#     outscale:
-#       en: name the ranges of your administrators
-#       fr: nommer les plages des administrateurs
+#     scaleway_k8s_cluster:
+#       en: add an access list with the ranges of your administrators
+#       fr: ajouter une liste d’accès avec les plages de vos administrateurs
+#       snippet: |
+#         resource "scaleway_k8s_acl" "this" {
+#           cluster_id = scaleway_k8s_cluster.this.id
+#
+#           acl_rules {
+#             ip = "203.0.113.0/28"
+#           }
+#         }
+#     scaleway_k8s_acl:
+#       en: name the ranges of your administrators in `acl_rules`
+#       fr: nommer les plages de vos administrateurs dans `acl_rules`
+#       snippet: |
+#         acl_rules {
+#           ip = "203.0.113.0/28"
+#         }
+#     scaleway_rdb_instance:
+#       en: attach a private network and no `load_balancer`, or add an access list of bounded ranges
+#       fr: rattacher un réseau privé sans `load_balancer`, ou ajouter une liste d’accès de plages bornées
+#       snippet: |
+#         resource "scaleway_rdb_acl" "this" {
+#           instance_id = scaleway_rdb_instance.this.id
+#
+#           acl_rules {
+#             ip = "203.0.113.0/28"
+#           }
+#         }
+#     scaleway_rdb_acl:
+#       en: name the ranges of the clients in `acl_rules`
+#       fr: nommer les plages des clients dans `acl_rules`
+#       snippet: |
+#         acl_rules {
+#           ip = "203.0.113.0/28"
+#         }
+#     scaleway_redis_cluster:
+#       en: attach a private network, or name the ranges of the clients in `acl`
+#       fr: rattacher un réseau privé, ou nommer les plages des clients dans `acl`
+#       snippet: |
+#         acl {
+#           ip = "203.0.113.0/28"
+#         }
+#     scaleway_mongodb_instance:
+#       en: 'attach a private network: a public endpoint of this service has no access list'
+#       fr: 'rattacher un réseau privé : un point d’accès public de ce service n’a pas de liste d’accès'
+#       snippet: |
+#         private_network {
+#           pn_id = scaleway_vpc_private_network.this.id
+#         }
+#     scaleway_opensearch_deployment:
+#       en: 'attach a private network: a public endpoint of this service has no access list'
+#       fr: 'rattacher un réseau privé : un point d’accès public de ce service n’a pas de liste d’accès'
+#       snippet: |
+#         private_network {
+#           private_network_id = scaleway_vpc_private_network.this.id
+#         }
+#     outscale_oks_cluster:
+#       en: name the ranges of your administrators in `admin_whitelist`
+#       fr: nommer les plages de vos administrateurs dans `admin_whitelist`
 #       snippet: admin_whitelist = ["203.0.113.0/28"]
+#   cells:
+#     outscale:
+#       absent:
+#         en: '`admin_whitelist` is required'
+#         fr: '`admin_whitelist` est obligatoire'
 #   since: 0.1.0
 package controls.segmentation.control_plane_public
 

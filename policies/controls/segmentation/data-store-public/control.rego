@@ -24,15 +24,77 @@
 #       en: '`{address}` is open to everyone'
 #       fr: '`{address}` est ouvert à tous'
 #     undetermined:
-#       en: whether `{address}` is open to everyone cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir si `{address}` est ouvert à tous
+#       en: whether `{address}` is open to everyone is not known
+#       fr: on ne sait pas si `{address}` est ouvert à tous
 #   remediation:
-#     scaleway:
-#       en: make it private, and name the projects or accounts that may read
-#       fr: le rendre privé et nommer les projets ou comptes qui peuvent lire
-#     outscale:
-#       en: name accounts instead of the global permission
-#       fr: nommer des comptes au lieu de la permission globale
+#     scaleway_object_bucket:
+#       en: set `acl` to `private`
+#       fr: mettre `acl` à `private`
+#       snippet: acl = "private"
+#     scaleway_object_bucket_acl:
+#       en: set `acl` to `private`
+#       fr: mettre `acl` à `private`
+#       snippet: acl = "private"
+#     scaleway_object_bucket_acl.access_control_policy:
+#       en: grant to named users only
+#       fr: n’accorder de droits qu’à des utilisateurs nommés
+#       snippet: |
+#         access_control_policy {
+#           owner {
+#             id = "11111111-1111-1111-1111-111111111111"
+#           }
+#           grant {
+#             permission = "READ"
+#             grantee {
+#               type = "CanonicalUser"
+#               id   = "11111111-1111-1111-1111-111111111111"
+#             }
+#           }
+#         }
+#     scaleway_object_bucket_policy:
+#       en: name the principals that may read
+#       fr: nommer les principaux qui peuvent lire
+#       snippet: |
+#         policy = jsonencode({
+#           Version = "2023-04-17"
+#           Statement = [{
+#             Sid       = "readers"
+#             Effect    = "Allow"
+#             Principal = { SCW = ["application_id:11111111-1111-1111-1111-111111111111"] }
+#             Action    = ["s3:GetObject"]
+#             Resource  = ["reports/*"]
+#           }]
+#         })
+#     scaleway_object:
+#       en: set `visibility` to `private`
+#       fr: mettre `visibility` à `private`
+#       snippet: visibility = "private"
+#     scaleway_registry_namespace:
+#       en: set `is_public` to `false`
+#       fr: mettre `is_public` à `false`
+#       snippet: is_public = false
+#     scaleway_container:
+#       en: 'set `privacy` to `private`: the default is public'
+#       fr: 'mettre `privacy` à `private` : public par défaut'
+#       snippet: privacy = "private"
+#     scaleway_function:
+#       en: set `privacy` to `private`
+#       fr: mettre `privacy` à `private`
+#       snippet: privacy = "private"
+#     outscale_snapshot_attributes:
+#       en: name the accounts in `account_ids` instead of the global permission
+#       fr: nommer les comptes dans `account_ids` au lieu de la permission globale
+#       snippet: |
+#         permissions_to_create_volume_additions {
+#           account_ids = ["123456789012"]
+#         }
+#     outscale_image_launch_permission:
+#       en: name the accounts in `account_ids` instead of the global permission
+#       fr: nommer les comptes dans `account_ids` au lieu de la permission globale
+#       snippet: |
+#         permission_additions {
+#           account_ids = ["123456789012"]
+#         }
 #   since: 0.1.0
 package controls.segmentation.data_store_public
 

@@ -15,24 +15,59 @@
 #     - letter: 13.2.a
 #       basis: violation
 #   rationale:
-#     en: a rule that allows everything is no partition
+#     en: a rule that allows everything separates nothing
 #     fr: une règle qui autorise tout ne cloisonne rien
 #   messages:
 #     fail:
-#       en: '`{address}` lets every address reach every port (`{path}` is `{value}`)'
-#       fr: '`{address}` laisse toutes les adresses atteindre tous les ports (`{path}` vaut `{value}`)'
+#       en: '`{address}` lets every address reach every port'
+#       fr: '`{address}` laisse toutes les adresses atteindre tous les ports'
 #     undetermined:
-#       en: whether `{address}` opens every port to every address cannot be known from this plan
-#       fr: ce plan ne permet pas de savoir si `{address}` ouvre tous les ports à toutes les adresses
+#       en: whether `{address}` lets every address reach every port is not known
+#       fr: on ne sait pas si `{address}` laisse toutes les adresses atteindre tous les ports
 #   remediation:
-#     scaleway:
-#       en: refuse by default, and open ports one by one
-#       fr: refuser par défaut et ouvrir les ports un à un
+#     scaleway_instance_security_group.inbound_default_policy:
+#       en: refuse by default with `inbound_default_policy`, and open ports one by one
+#       fr: refuser par défaut avec `inbound_default_policy`, et ouvrir les ports un à un
 #       snippet: inbound_default_policy = "drop"
-#     outscale:
-#       en: name a protocol and ports, or a bounded range
-#       fr: nommer un protocole et des ports, ou une plage bornée
-#       snippet: ip_protocol = "tcp"
+#     scaleway_instance_security_group.inbound_rule:
+#       en: name the port in `port`, or the range of the clients in `ip_range`
+#       fr: nommer le port dans `port`, ou la plage des clients dans `ip_range`
+#       snippet: |
+#         inbound_rule {
+#           action   = "accept"
+#           protocol = "TCP"
+#           port     = 443
+#         }
+#     scaleway_instance_security_group_rules:
+#       en: name the port in `port`, or the range of the clients in `ip_range`
+#       fr: nommer le port dans `port`, ou la plage des clients dans `ip_range`
+#       snippet: |
+#         inbound_rule {
+#           action   = "accept"
+#           protocol = "TCP"
+#           port     = 443
+#         }
+#     scaleway_vpc_acl:
+#       en: refuse by default with `default_policy`, and open flows one by one in `rules`
+#       fr: refuser par défaut avec `default_policy`, et ouvrir les flux un à un dans `rules`
+#       snippet: default_policy = "drop"
+#     outscale_security_group_rule:
+#       en: 'name the protocol and the ports: with `-1`, the default of `ip_protocol`, ports are ignored'
+#       fr: 'nommer le protocole et les ports : avec `-1`, valeur par défaut de `ip_protocol`, les ports sont ignorés'
+#       snippet: |
+#         ip_protocol     = "tcp"
+#         from_port_range = 443
+#         to_port_range   = 443
+#     outscale_security_group_rule.rules:
+#       en: 'name the protocol and the ports: with `-1`, the default of `ip_protocol`, ports are ignored'
+#       fr: 'nommer le protocole et les ports : avec `-1`, valeur par défaut de `ip_protocol`, les ports sont ignorés'
+#       snippet: |
+#         rules {
+#           ip_protocol     = "tcp"
+#           from_port_range = 443
+#           to_port_range   = 443
+#           ip_ranges       = ["0.0.0.0/0"]
+#         }
 #   since: 0.1.0
 package controls.segmentation.network_rule_allows_everything
 
