@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check::Options;
 use crate::configuration::{Configuration, Position};
+use crate::lang::Lang;
 use crate::locate::{self, Masker, Places, offset_of};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
-use crate::check::Options;
-use crate::lang::Lang;
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
 use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
 use crate::vendor::VendorData;

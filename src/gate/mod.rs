@@ -2,6 +2,7 @@
 
 mod companions;
 mod coverage;
+pub(crate) mod inspect;
 mod locate;
 mod places;
 mod rows;
@@ -229,8 +230,7 @@ fn judge(
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
         verdicts.extend(rows::rows(&run, control, found));
     }
-    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options)
-        .locate(&mut verdicts);
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut verdicts);
     let files = locate::files(configuration, secrets, index, &mut verdicts);
     let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
     let mut coverage = Coverage::default();

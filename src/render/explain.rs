@@ -114,7 +114,11 @@ fn provider_for_reader(out: &mut String, provider: &ProviderInfo, page: &Page) {
     }
     let alike = alike(&provider.inspects);
     for (types, inspected) in &alike {
-        out.push_str(&hang("  ", &types.iter().map(|name| sanitize::line(name)).collect::<Vec<_>>().join(", "), page.width));
+        out.push_str(&hang(
+            "  ",
+            &types.iter().map(|name| sanitize::line(name)).collect::<Vec<_>>().join(", "),
+            page.width,
+        ));
         let attributes: Vec<String> = inspected.attributes.iter().map(|attribute| written(attribute, lang)).collect();
         if !attributes.is_empty() {
             out.push_str(&hang("    ", &attributes.join(" · "), page.width));
@@ -218,11 +222,17 @@ fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
                 .attributes
                 .iter()
                 .map(|attribute| match &attribute.default {
-                    Some(default) => format!("`{}` ({})", attribute.path, Word::DefaultIs.fill(lang, &[&format!("`{default}`")])),
+                    Some(default) => {
+                        format!("`{}` ({})", attribute.path, Word::DefaultIs.fill(lang, &[&format!("`{default}`")]))
+                    }
                     None => format!("`{}`", attribute.path),
                 })
                 .collect();
-            let line = if paths.is_empty() { types.join(", ") } else { Word::Pair.fill(lang, &[&types.join(", "), &paths.join(", ")]) };
+            let line = if paths.is_empty() {
+                types.join(", ")
+            } else {
+                Word::Pair.fill(lang, &[&types.join(", "), &paths.join(", ")])
+            };
             let _ = writeln!(out, "- {line}");
         }
         let own = provider.inspects.iter().flat_map(|inspected| {

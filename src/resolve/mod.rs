@@ -11,7 +11,7 @@ mod companions;
 mod context;
 mod evaluate;
 mod index;
-mod inspect;
+pub mod inspect;
 mod json;
 mod leaves;
 mod literal;
@@ -158,6 +158,16 @@ impl<'a> Resolver<'a> {
     pub fn instances(&self, base: &Address) -> Vec<Address> {
         let keys = self.index.instances(base).into_iter().flatten();
         keys.map(|(key, _)| Address { key: key.clone(), ..base.clone() }).collect()
+    }
+
+    /// The wanted part of a resource's planned values.
+    pub(crate) fn planned(
+        &self,
+        change: &ResourceChange,
+        side: crate::plan::Side,
+        shape: &crate::plan::value::Shape,
+    ) -> Value {
+        self.plan.values(change, side, shape, self.secrets)
     }
 
     /// The change of a current object.

@@ -1,7 +1,7 @@
 //! The block of a group: what is wrong, where, why it is so, how to mend it.
 
-use super::frame::Frame;
 use super::super::group::Group;
+use super::frame::Frame;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
