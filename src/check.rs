@@ -199,8 +199,8 @@ pub fn bundle(options: &Options) -> Result<Vec<(String, String)>, Error> {
 /// # Errors
 ///
 /// When the plan cannot be read or may not be judged, or holds no such address.
-pub fn inspect(_input: Input, _inspection: &Inspection, _options: &Options) -> Result<String, Error> {
-    Ok(String::new())
+pub fn inspect(input: Input, inspection: &Inspection, options: &Options) -> Result<String, Error> {
+    crate::gate::inspect::inspect(input, inspection, options)
 }
 
 impl Error {

@@ -64,6 +64,8 @@ pub struct Verdict {
     pub help: Option<String>,
     /// Why it is undetermined.
     pub cause: Option<Cause>,
+    /// The provider configuration that decides, where nothing of the resource does: what verdicts are grouped by.
+    pub provider: Option<String>,
     /// Where the deciding attribute is written.
     pub location: Option<Location>,
     /// Where its value comes from.
@@ -223,6 +225,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Titles of the controls that ran, by id.
     pub titles: BTreeMap<String, String>,
+    /// Why each control that ran matters, in one sentence, by id.
+    pub rationales: BTreeMap<String, String>,
     /// Source files that locations point into, by plan and path, for code frames; secrets masked.
     pub files: BTreeMap<(usize, String), std::sync::Arc<str>>,
     /// Exit code of the run.

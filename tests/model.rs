@@ -3,14 +3,23 @@
 //! `tests/plans/model/README.md` explains `expected.json`. Every case is asked twice: with the sources at hand and
 //! from the plan JSON alone. Without sources an answer may be open where it needs them; it is never another one.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
 mod model {
-    pub mod attributes;
-    pub mod case;
-    pub mod chains;
-    pub mod companions;
-    pub mod locations;
+    pub(crate) mod attributes;
+    pub(crate) mod case;
+    pub(crate) mod chains;
+    pub(crate) mod companions;
+    pub(crate) mod hidden;
+    pub(crate) mod locations;
+    pub(crate) mod vendor;
 }
 
 use model::case::{Case, Score};
@@ -21,7 +30,8 @@ fn run(what: &str, ask: impl Fn(&Case, bool, &mut Score)) {
     println!("{what:30} with sources   JSON alone");
     for case in Case::all() {
         // What is refused is not asked: put-off changes and mere drift are no changes.
-        if case.expected["health"]["decision"] == "refuse" && case.plan.changes.is_empty() | !case.plan.health.deferred.is_empty() {
+        let refused = case.expected["health"]["decision"] == "refuse";
+        if refused && (case.plan.changes.is_empty() || !case.plan.health.deferred.is_empty()) {
             println!("{:30} refused", case.name);
             continue;
         }
@@ -55,6 +65,11 @@ fn companions_belong_to_their_main_resource_or_to_nobody() {
 
 #[test]
 fn resources_are_where_their_plugin_puts_them() {
-    let data = model::locations::vendor_data();
+    let data = model::vendor::vendor_data();
     run("locations", |case, with_sources, score| model::locations::ask(case, &data, with_sources, score));
+}
+
+#[test]
+fn what_is_hidden_is_found_again_or_stays_unknown() {
+    run("hidden values", model::hidden::ask);
 }

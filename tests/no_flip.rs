@@ -58,6 +58,7 @@ fn leaves(value: &Value, path: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
                 path.pop();
             }
         }
+        _ if path.is_empty() => {}
         _ => found.push(path.clone()),
     }
 }
@@ -123,9 +124,12 @@ fn flips(before: &Verdicts, after: &Verdicts) -> Vec<String> {
             flips.push(format!("{} {}: {was:?} became {is:?}", key.0, key.1));
         }
     }
-    flips.extend(after.iter().filter(|(key, is)| **is == Outcome::Fail && !before.contains_key(*key)).map(|(key, _)| {
-        format!("{} {}: nothing became Fail", key.0, key.1)
-    }));
+    flips.extend(
+        after
+            .iter()
+            .filter(|(key, is)| **is == Outcome::Fail && !before.contains_key(*key))
+            .map(|(key, _)| format!("{} {}: nothing became Fail", key.0, key.1)),
+    );
     flips
 }
 

@@ -82,7 +82,8 @@ fn stock_opa_gives_the_same_verdicts() {
                     "pass" => 2,
                     _ => continue,
                 };
-                let key = (verdict["control"].as_str().unwrap().to_owned(), verdict["address"].as_str().unwrap().to_owned());
+                let key =
+                    (verdict["control"].as_str().unwrap().to_owned(), verdict["address"].as_str().unwrap().to_owned());
                 let entry = here.entry(key).or_insert(rank);
                 *entry = (*entry).min(rank);
             }

@@ -214,7 +214,9 @@ pub(crate) struct ListFlags {
 }
 
 #[derive(Debug, Flags)]
-#[command(after_help = "Example:\n  secnumgate bundle policies\n  secnumgate input plan.json > input.json\n  opa eval --data policies --input input.json data.main.verdicts")]
+#[command(
+    after_help = "Example:\n  secnumgate bundle policies\n  secnumgate input plan.json > input.json\n  opa eval --data policies --input input.json data.main.verdicts"
+)]
 pub(crate) struct InputFlags {
     /// The plan; `-` is standard input
     #[arg(value_name = "PLAN")]
@@ -224,7 +226,9 @@ pub(crate) struct InputFlags {
 }
 
 #[derive(Debug, Flags)]
-#[command(after_help = "Example:\n  secnumgate bundle policies && opa eval --data policies --input input.json data.main.verdicts")]
+#[command(
+    after_help = "Example:\n  secnumgate bundle policies && opa eval --data policies --input input.json data.main.verdicts"
+)]
 pub(crate) struct BundleFlags {
     /// The folder to write; it is made if it does not exist
     #[arg(value_name = "DIR")]

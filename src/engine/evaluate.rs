@@ -26,9 +26,9 @@ const CHUNK: usize = 32;
 
 /// Everything that is needed to judge one plan.
 #[derive(Debug)]
-pub(crate) struct World<'a> {
+pub(crate) struct World<'a, 'p> {
     pub(crate) plan: &'a Plan,
-    pub(crate) resolver: &'a Resolver<'a>,
+    pub(crate) resolver: &'a Resolver<'p>,
     pub(crate) secrets: &'a Secrets,
     pub(crate) controls: &'a [&'a Control],
     pub(crate) settings: &'a Settings,
@@ -68,7 +68,7 @@ pub(super) struct Work<'a> {
 ///
 /// # Errors
 /// If a policy fails, or its verdicts do not match its facts.
-pub(crate) fn evaluate(world: &World<'_>, catalogue: &Catalogue) -> Result<Findings, RegoError> {
+pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue) -> Result<Findings, RegoError> {
     let work = work(world, catalogue);
     let chunks: Vec<(&Work<'_>, bool, &[usize])> = work
         .iter()
@@ -100,7 +100,7 @@ pub(crate) fn evaluate(world: &World<'_>, catalogue: &Catalogue) -> Result<Findi
     Ok(all)
 }
 
-impl<'a> World<'a> {
+impl<'a> World<'a, '_> {
     /// The plugin of a resource; documents were read once before, so none fails here.
     fn plugin(&self, change: &ResourceChange) -> Option<&'a Plugin> {
         self.vendor.plugin(&change.provider_name).ok().flatten()
@@ -108,7 +108,7 @@ impl<'a> World<'a> {
 }
 
 impl Findings {
-    fn take(&mut self, world: &World<'_>, findings: Vec<(usize, Vec<Finding>)>) {
+    fn take(&mut self, world: &World<'_, '_>, findings: Vec<(usize, Vec<Finding>)>) {
         for (control, findings) in findings {
             if let Some(control) = world.controls.get(control) {
                 self.by_control.entry(control.header.id.clone()).or_default().extend(findings);
@@ -117,11 +117,12 @@ impl Findings {
     }
 }
 
-pub(super) fn work<'a>(world: &World<'_>, catalogue: &'a Catalogue) -> Vec<Work<'a>> {
+pub(super) fn work<'a>(world: &World<'_, '_>, catalogue: &'a Catalogue) -> Vec<Work<'a>> {
     let mut work: BTreeMap<&'static str, Work<'a>> = catalogue
         .types()
         .map(|(resource_type, reads)| {
-            let work = Work { resource_type, reads, present: Vec::new(), removed: Vec::new(), session: OnceLock::new() };
+            let work =
+                Work { resource_type, reads, present: Vec::new(), removed: Vec::new(), session: OnceLock::new() };
             (resource_type, work)
         })
         .collect();
@@ -140,16 +141,19 @@ pub(super) fn work<'a>(world: &World<'_>, catalogue: &'a Catalogue) -> Vec<Work<
     work.into_values().filter(|work| !work.present.is_empty() || !work.removed.is_empty()).collect()
 }
 
-fn judge_chunk(world: &World<'_>, work: &Work<'_>, removed: bool, chunk: &[usize]) -> Result<Judged, RegoError> {
+fn judge_chunk(world: &World<'_, '_>, work: &Work<'_>, removed: bool, chunk: &[usize]) -> Result<Judged, RegoError> {
     let mut session = work
         .session
         .get_or_init(|| {
-            let modules = session::modules_of_type(work.resource_type, &work.reads.adapters, world.controls, world.settings);
+            let modules =
+                session::modules_of_type(work.resource_type, &work.reads.adapters, world.controls, world.settings);
             session::load(&modules, world.words)
         })
         .clone()?;
-    let documents: Vec<Document> =
-        chunk.iter().filter_map(|i| world.plan.changes.get(*i).map(|change| resource(world, work, *i, change))).collect();
+    let documents: Vec<Document> = chunk
+        .iter()
+        .filter_map(|i| world.plan.changes.get(*i).map(|change| resource(world, work, *i, change)))
+        .collect();
     let count = documents.len();
     let list = object([(Document::from(work.resource_type), Document::from(documents))]);
     let (by_type, gone) = if removed { (Document::new_object(), list) } else { (list, Document::new_object()) };
@@ -160,7 +164,10 @@ fn judge_chunk(world: &World<'_>, work: &Work<'_>, removed: bool, chunk: &[usize
     for concept in work.reads.adapters.keys().copied() {
         let made = facts.and_then(|facts| field(facts, &concept.into()));
         let Some(made) = made.filter(|made| matches!(made, Document::Array(_))) else {
-            return Err(policy_error(work.resource_type, &format!("the adapter for `{concept}` made no list of facts")));
+            return Err(policy_error(
+                work.resource_type,
+                &format!("the adapter for `{concept}` made no list of facts"),
+            ));
         };
         if work.reads.per_resource.contains(concept) && elements(made).count() < expected {
             return Err(policy_error(work.resource_type, &format!("the adapter for `{concept}` lost a resource")));
@@ -172,12 +179,12 @@ fn judge_chunk(world: &World<'_>, work: &Work<'_>, removed: bool, chunk: &[usize
     Ok(judged)
 }
 
-fn is_grouped(world: &World<'_>, concept: &str) -> bool {
+fn is_grouped(world: &World<'_, '_>, concept: &str) -> bool {
     world.controls.iter().any(|c| c.header.scope == Scope::Group && c.header.concepts.iter().any(|own| own == concept))
 }
 
 /// The findings of every control in an output, counted against the facts.
-fn read(world: &World<'_>, output: &Document, scope: Scope) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
+fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
     let verdicts = field(output, &"verdicts".into()).ok_or_else(|| policy_error("main", "no verdicts"))?;
     let facts = field(output, &"facts".into()).ok_or_else(|| policy_error("main", "no facts"))?;
     let mut all = Vec::new();
@@ -203,7 +210,7 @@ fn policy_error(at: &str, message: &str) -> RegoError {
     RegoError { at: at.to_owned(), message: message.to_owned() }
 }
 
-fn judge_places(world: &World<'_>) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
+fn judge_places(world: &World<'_, '_>) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
     let concepts: BTreeSet<&'static str> =
         world.places.iter().filter(|(_, facts)| !facts.is_empty()).map(|(concept, _)| *concept).collect();
     if concepts.is_empty() {
@@ -229,13 +236,14 @@ fn judge_places(world: &World<'_>) -> Result<Vec<(usize, Vec<Finding>)>, RegoErr
 }
 
 fn judge_groups(
-    world: &World<'_>,
+    world: &World<'_, '_>,
     facts: BTreeMap<&'static str, Vec<Document>>,
 ) -> Result<Vec<Vec<(usize, Vec<Finding>)>>, RegoError> {
     let mut all = Vec::new();
     for (concept, facts) in facts {
         let concepts = BTreeSet::from([concept]);
-        let session = session::load(&session::modules_of_groups(&concepts, world.controls, world.settings), world.words)?;
+        let session =
+            session::load(&session::modules_of_groups(&concepts, world.controls, world.settings), world.words)?;
         let mut groups: BTreeMap<Document, Vec<Document>> = BTreeMap::new();
         for fact in facts {
             let group = field(&fact, &"group".into()).cloned().unwrap_or(Document::Null);
@@ -256,11 +264,15 @@ fn judge_groups(
 }
 
 /// The document of one resource.
-pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change: &ResourceChange) -> Document {
+pub(super) fn resource(world: &World<'_, '_>, work: &Work<'_>, index: usize, change: &ResourceChange) -> Document {
     let address = Document::from(change.address.to_string());
     let gone = change.actions.only_goes_away();
     let existing = !gone && !change.actions.creates();
-    let after = if gone { Value::Null } else { world.plan.values(change, Side::After, &work.reads.after_shape(), world.secrets) };
+    let after = if gone {
+        Value::Null
+    } else {
+        world.plan.values(change, Side::After, &work.reads.after_shape(), world.secrets)
+    };
     let wants_before = existing || !work.reads.before.children.is_empty();
     let before = match change.actions {
         Actions::Create => None,
@@ -291,12 +303,13 @@ pub(super) fn resource(world: &World<'_>, work: &Work<'_>, index: usize, change:
         (Document::from(*relation), missing_node(found))
     });
     fields.push(("missing".into(), object(missing)));
-    let targets = work.reads.targets.iter().map(|argument| (Document::from(*argument), target(world, change, argument)));
+    let targets =
+        work.reads.targets.iter().map(|argument| (Document::from(*argument), target(world, change, argument)));
     fields.push(("target".into(), object(targets)));
     object(fields)
 }
 
-fn companion(world: &World<'_>, index: usize, tree: &Tree) -> Option<Document> {
+fn companion(world: &World<'_, '_>, index: usize, tree: &Tree) -> Option<Document> {
     let change = world.plan.changes.get(index)?;
     let values = world.plan.values(change, Side::After, &tree.root_shape(), world.secrets);
     let existing = !change.actions.creates();
@@ -345,7 +358,7 @@ fn missing_node(near: Option<&Near>) -> Document {
 }
 
 /// What an argument leads to, as text: the resource, the literal, or the rule's own resource where nobody can tell.
-fn target(world: &World<'_>, change: &ResourceChange, argument: &str) -> Document {
+fn target(world: &World<'_, '_>, change: &ResourceChange, argument: &str) -> Document {
     let mut shape = Shape::default();
     shape.insert(argument);
     let values = world.plan.values(change, Side::After, &shape, world.secrets);

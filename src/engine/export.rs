@@ -11,7 +11,7 @@ use crate::policy::bundle::{ADAPTERS, LIBRARY};
 use crate::policy::control::{Control, Scope};
 
 /// The document that policies see of a whole plan.
-pub(crate) fn input(world: &World<'_>, catalogue: &Catalogue) -> Document {
+pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue) -> Document {
     let (mut present, mut removed) = (Vec::new(), Vec::new());
     for work in work(world, catalogue) {
         let documents = |indices: &[usize]| {
@@ -27,11 +27,7 @@ pub(crate) fn input(world: &World<'_>, catalogue: &Catalogue) -> Document {
         }
     }
     let places = world.places.iter().map(|(concept, facts)| (Document::from(*concept), Document::from(facts.clone())));
-    object([
-        ("by_type".into(), object(present)),
-        ("removed".into(), object(removed)),
-        ("place".into(), object(places)),
-    ])
+    object([("by_type".into(), object(present)), ("removed".into(), object(removed)), ("place".into(), object(places))])
 }
 
 /// Every module that evaluates that document in stock OPA: `opa eval -d DIR -i input.json data.main.verdicts`.
@@ -49,7 +45,11 @@ pub(crate) fn bundle(controls: &[&Control], place_concepts: &BTreeSet<&str>, set
     }
     let mut facts = String::from("package facts\n");
     for (concept, rules) in &rules {
-        let _ = writeln!(facts, "\n{concept} := [f |\n\tsome fs in [\n\t\t{},\n\t]\n\tsome f in fs\n]", rules.join(",\n\t\t"));
+        let _ = writeln!(
+            facts,
+            "\n{concept} := [f |\n\tsome fs in [\n\t\t{},\n\t]\n\tsome f in fs\n]",
+            rules.join(",\n\t\t")
+        );
     }
     for concept in place_concepts {
         let _ = writeln!(facts, "\n{concept} := object.get(input.place, \"{concept}\", [])");

@@ -66,7 +66,8 @@ fn finding(pair: &Document) -> Result<Finding, Malformed> {
         path: field(node, &keys.path).and_then(text).unwrap_or_default(),
         at,
         value: node_value(node).cloned(),
-        cause: (rank == 1).then(|| field(node, &keys.cause).and_then(text).map_or(Cause::NotMapped, |code| cause(&code))),
+        cause: (rank == 1)
+            .then(|| field(node, &keys.cause).and_then(text).map_or(Cause::NotMapped, |code| cause(&code))),
         confidence,
         key,
         fact: (rank < 2).then(|| fact.clone()),

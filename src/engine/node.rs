@@ -14,8 +14,8 @@ use crate::vendor::plugin::Plugin;
 
 /// Builds the nodes of one object.
 #[derive(Debug)]
-pub(crate) struct Builder<'a> {
-    pub(crate) resolver: &'a Resolver<'a>,
+pub(crate) struct Builder<'a, 'p> {
+    pub(crate) resolver: &'a Resolver<'p>,
     pub(crate) plugin: Option<&'a Plugin>,
     pub(crate) change: &'a ResourceChange,
     pub(crate) side: Side,
@@ -25,7 +25,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) at: Option<Document>,
 }
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// The object of nodes for a tree of reads.
     pub(crate) fn build(&self, tree: &Tree, values: &Value) -> Document {
         self.fields(tree, values, &AttributePath::default())
@@ -61,20 +61,19 @@ impl Builder<'_> {
     /// The rows of a block, or the scalars of a list. What is unknown as a whole is one phantom row: everything in it
     /// is unknown, whether it exists too.
     fn rows(&self, tree: &Tree, value: Option<&Value>, path: &AttributePath) -> Document {
-        let phantom = |cause: &Cause| Document::from(vec![self.row(tree, &Value::unknown(cause.clone()), path, Some(cause))]);
+        let phantom =
+            |cause: &Cause| Document::from(vec![self.row(tree, &Value::unknown(cause.clone()), path, Some(cause))]);
         match value {
-            Some(Value::List(items)) => {
-                Document::from(items.iter().enumerate().map(|(i, item)| self.element(tree, item, &path.index(i))).collect::<Vec<_>>())
-            }
+            Some(Value::List(items)) => Document::from(
+                items.iter().enumerate().map(|(i, item)| self.element(tree, item, &path.index(i))).collect::<Vec<_>>(),
+            ),
             Some(one @ Value::Object(_)) => Document::from(vec![self.element(tree, one, path)]),
             Some(Value::Null) => self.defaulted_rows(tree, path).unwrap_or_else(Document::new_array),
             Some(Value::Redacted) => phantom(&Cause::Sensitive),
             Some(Value::Unknown(_)) | None => {
                 let resolved = self.resolve(value, path);
                 match (&resolved.status, &resolved.value) {
-                    (Status::Computed, _) => {
-                        self.defaulted_rows(tree, path).unwrap_or_else(|| phantom(&Cause::NotSet))
-                    }
+                    (Status::Computed, _) => self.defaulted_rows(tree, path).unwrap_or_else(|| phantom(&Cause::NotSet)),
                     (_, Value::List(_) | Value::Object(_)) => self.rows(tree, Some(&resolved.value), path),
                     (Status::Unset | Status::Null, _) | (_, Value::Null) => {
                         self.defaulted_rows(tree, path).unwrap_or_else(Document::new_array)
@@ -133,7 +132,10 @@ impl Builder<'_> {
         let Some(Value::List(items)) = self.recorded(path) else { return None };
         let elements = items.iter().map(|item| match item {
             Value::Object(_) => self.row(tree, item, path, None),
-            scalar => document(scalar).map_or_else(|cause| self.unknown(&cause, path), |value| self.node(&keys().default, value, path, Confidence::Likely)),
+            scalar => document(scalar).map_or_else(
+                |cause| self.unknown(&cause, path),
+                |value| self.node(&keys().default, value, path, Confidence::Likely),
+            ),
         });
         Some(Document::from(elements.collect::<Vec<_>>()))
     }
@@ -148,7 +150,9 @@ impl Builder<'_> {
                     (Status::Computed, _) => self.computed(path),
                     (Status::Unset | Status::Null, _) | (_, Value::Null) => self.unset(path),
                     // One reference may be the whole expression or a part of it: only names are taken over.
-                    (Status::Configured, Value::Bool(_) | Value::Number(_)) if resolved.confidence < Confidence::Certain => {
+                    (Status::Configured, Value::Bool(_) | Value::Number(_))
+                        if resolved.confidence < Confidence::Certain =>
+                    {
                         self.unknown(&Cause::NeedsSources("".into()), path)
                     }
                     (_, value) => self.written(value, path, resolved.confidence),
@@ -161,7 +165,9 @@ impl Builder<'_> {
     fn resolve(&self, value: Option<&Value>, path: &AttributePath) -> Resolved {
         // A row that is unknown as a whole has no path of its own to ask for.
         match value {
-            Some(Value::Unknown(unknown)) if unknown.cause != Cause::AfterApply => Resolved::undecidable(unknown.cause.clone()),
+            Some(Value::Unknown(unknown)) if unknown.cause != Cause::AfterApply => {
+                Resolved::undecidable(unknown.cause.clone())
+            }
             _ => self.resolver.attribute(self.change, self.side, path, value),
         }
     }
@@ -203,7 +209,10 @@ impl Builder<'_> {
 
     fn recorded(&self, path: &AttributePath) -> Option<&Value> {
         let plugin = self.plugin?;
-        plugin.default(&self.change.address.resource_type, &path.pattern()).map(|recorded| &recorded.value).filter(|value| !value.is_null())
+        plugin
+            .default(&self.change.address.resource_type, &path.pattern())
+            .map(|recorded| &recorded.value)
+            .filter(|value| !value.is_null())
     }
 
     fn known(&self, value: Document, path: &AttributePath, confidence: Confidence) -> Document {

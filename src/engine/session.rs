@@ -50,12 +50,20 @@ pub(crate) fn modules_of_type(
 }
 
 /// The modules for placement facts, which the host makes itself.
-pub(crate) fn modules_of_places(concepts: &BTreeSet<&'static str>, controls: &[&Control], settings: &Settings) -> Vec<Module> {
+pub(crate) fn modules_of_places(
+    concepts: &BTreeSet<&'static str>,
+    controls: &[&Control],
+    settings: &Settings,
+) -> Vec<Module> {
     host_facts("place", concepts, controls, settings, Scope::Resource)
 }
 
 /// The modules for group-scope verdicts.
-pub(crate) fn modules_of_groups(concepts: &BTreeSet<&'static str>, controls: &[&Control], settings: &Settings) -> Vec<Module> {
+pub(crate) fn modules_of_groups(
+    concepts: &BTreeSet<&'static str>,
+    controls: &[&Control],
+    settings: &Settings,
+) -> Vec<Module> {
     host_facts("groups", concepts, controls, settings, Scope::Group)
 }
 
@@ -71,8 +79,7 @@ fn host_facts(
     for concept in concepts {
         let _ = writeln!(facts, "\n{concept} := input.{input}.{concept}");
     }
-    let modules =
-        vec![(format!("{package}.rego"), facts), ("config.rego".to_owned(), settings.module())];
+    let modules = vec![(format!("{package}.rego"), facts), ("config.rego".to_owned(), settings.module())];
     finish(modules, package, concepts, controls, scope)
 }
 

@@ -15,6 +15,10 @@ pub struct Budget {
     /// Set when an evaluation assumed that the tool did not refuse something that depends on a type we do not know;
     /// `try` and `can` must not build on it.
     pub(super) assumed: bool,
+    /// Set when an attempt refers to something hidden: it may be of a type that makes an error.
+    pub(super) unseen: bool,
+    /// How many `try` and `can` we are inside of.
+    pub(super) attempts: usize,
 }
 
 impl Default for Budget {
@@ -26,7 +30,7 @@ impl Default for Budget {
 impl Budget {
     /// So many steps (an expression, an element), and so many bytes of results.
     pub const fn new(steps: u64, bytes: u64) -> Self {
-        Self { steps, bytes, depth: 0, deepest: 0, assumed: false }
+        Self { steps, bytes, depth: 0, deepest: 0, assumed: false, unseen: false, attempts: 0 }
     }
 
     /// The same for an evaluation inside others, which already stand so deep.

@@ -110,6 +110,8 @@ fn elements(
     {
         return Err(Fault::error("elements of another type are required"));
     }
+    // Without an element to look at, the type may be one that does not convert.
+    budget.assumed |= items.is_empty() && matches!(kind, Sequence::Row | Sequence::Foreign);
     if *want != Type::Any {
         let items = items.iter().map(|item| convert(item, want, budget)).collect::<Result<_, _>>()?;
         return Ok((want.clone(), items));
@@ -135,6 +137,7 @@ fn values(
     {
         return Err(Fault::error("elements of another type are required"));
     }
+    budget.assumed |= fields.is_empty() && matches!(kind, Mapping::Foreign);
     if *want != Type::Any {
         let fields = fields.iter().map(|(name, value)| Ok((name.clone(), convert(value, want, budget)?)));
         return Ok((want.clone(), fields.collect::<Result<_, Fault>>()?));
@@ -252,7 +255,11 @@ pub(super) fn chosen(term: &Term, others: &[&Term], budget: &mut Budget) -> Resu
         Common::Unclear if settled(term, others, budget)? => {
             // They may have none in common, and then the tool refuses.
             budget.assumed = true;
-            Ok(term.clone())
+            Ok(match term {
+                Term::Sequence(_, items) => Term::Sequence(Sequence::Foreign, items.clone()),
+                Term::Mapping(_, fields) => Term::Mapping(Mapping::Foreign, fields.clone()),
+                other => other.clone(),
+            })
         }
         Common::Unclear => {
             let mut blend = Blend::default();
@@ -278,17 +285,33 @@ fn settled(term: &Term, others: &[&Term], budget: &mut Budget) -> Result<bool, F
             if items.len() > 1 && !others.iter().all(no_set) && !sets::is_ordered_text(items) {
                 return Ok(false);
             }
-            let inner = below(others, |t| if let Term::Sequence(_, i) = t { Some(i.iter().collect()) } else { None });
+            let inner = below(others, |other| match other {
+                Term::Sequence(kind, items) if *kind == Sequence::Tuple || !items.is_empty() => {
+                    Some(items.iter().collect())
+                }
+                _ => None,
+            });
+            // A set among lists takes the element type of the list, be it numbers.
+            let text = |t: &&Term| matches!(t, Term::String(_) | Term::Null(_)) || t.is_hidden();
+            let all_text = inner.as_ref().is_some_and(|inner| inner.iter().all(text));
+            if items.iter().any(|item| matches!(item, Term::String(_))) && !all_text {
+                return Ok(false);
+            }
             all_settled(items.iter(), inner.as_deref(), budget)?
         }
         Term::Mapping(_, fields) => {
-            let inner = below(others, |t| if let Term::Mapping(_, f) = t { Some(f.values().collect()) } else { None });
+            let inner = below(others, |other| match other {
+                Term::Mapping(kind, fields) if *kind == Mapping::Object || !fields.is_empty() => {
+                    Some(fields.values().collect())
+                }
+                _ => None,
+            });
             all_settled(fields.values(), inner.as_deref(), budget)?
         }
     })
 }
 
-/// The elements of the others, if all of them are collections of this kind.
+/// The elements of the others, if all are collections of this kind whose elements tell their type.
 fn below<'t>(others: &[&'t Term], inside: fn(&'t Term) -> Option<Vec<&'t Term>>) -> Option<Vec<&'t Term>> {
     let mut all = Vec::new();
     for other in others {

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hcl_edit::Decorated;
-use hcl_edit::expr::{Array, Conditional, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator};
+use hcl_edit::expr::{Array, Conditional, Expression, Object, ObjectKey, TraversalOperator};
 
-use super::access::{attribute, index};
 use super::convert::{chosen, clash, convert, rounded};
 use super::number::Num;
-use super::term::{Blend, Sequence, Term};
+use super::term::{Blend, Term};
 use super::types::{Common, Type, unify};
 use super::{Access, Budget, Fault, Scope};
-use crate::plan::value::{Cause, Unknown};
+use crate::plan::value::Cause;
 
 /// An evaluation under way.
 pub(super) struct Evaluator<'e> {
@@ -136,19 +134,38 @@ impl<'e> Evaluator<'e> {
     }
 
     fn conditional(&mut self, conditional: &Conditional) -> Result<Term, Fault> {
+        let outside = std::mem::take(&mut self.budget.assumed);
         let yes = self.evaluate(&conditional.true_expr);
+        let yes_assumed = std::mem::take(&mut self.budget.assumed);
         let no = self.evaluate(&conditional.false_expr);
+        let no_assumed = std::mem::replace(&mut self.budget.assumed, outside || yes_assumed);
+        self.budget.assumed |= no_assumed;
         let condition = self.evaluate(&conditional.cond_expr)?;
         // An arm that fails inside a collection keeps a part of its type, and that part asks for conversions.
         let partly = |arm: &Result<Term, Fault>, expression: &Expression| {
             matches!(arm, Err(Fault::Error(_))) && !fails_whole(expression)
         };
-        let other_fails = match convert(&condition, &Type::Bool, self.budget) {
-            Ok(Term::Bool(true)) => partly(&no, &conditional.false_expr),
-            Ok(Term::Bool(false)) => partly(&yes, &conditional.true_expr),
-            _ => false,
+        let taken = if let Term::Bool(b) = convert(&condition, &Type::Bool, self.budget)? { Some(b) } else { None };
+        let other_fails = match taken {
+            Some(true) => partly(&no, &conditional.false_expr),
+            Some(false) => partly(&yes, &conditional.true_expr),
+            None => false,
         };
-        let chosen = self.choose(&condition, yes, no)?;
+        // An arm that may fail may ask for no conversion at all.
+        let before = match (taken, &yes, &no) {
+            (Some(true), Ok(own), Ok(_)) if no_assumed => Some(own.kind()),
+            (Some(false), Ok(_), Ok(own)) if yes_assumed => Some(own.kind()),
+            _ => None,
+        };
+        let chosen = match self.choose(&condition, yes, no) {
+            Err(Fault::Error(_)) if before.is_some() => {
+                return Err(Fault::unclear("an arm of a type that is not known"));
+            }
+            other => other?,
+        };
+        if before.is_some_and(|kind| kind != chosen.kind()) {
+            return Err(Fault::unclear("an arm of a type that is not known"));
+        }
         if other_fails && !matches!(chosen, Term::String(_)) && !chosen.is_hidden() {
             return Err(Fault::unclear("an arm that fails in part"));
         }
@@ -166,7 +183,10 @@ impl<'e> Evaluator<'e> {
         if let (Ok(a), Ok(b)) = (&yes, &no) {
             let literal_null = |t: &Term| matches!(t, Term::Null(Type::Any));
             if clash(a, b) || !literal_null(a) && !literal_null(b) && unify(&[a.kind(), b.kind()]) == Common::None {
-                return Err(Fault::error("the arms of a conditional have no type in common"));
+                // A hidden arm may be an error, which asks for no type.
+                let why = "the arms of a conditional have no type in common";
+                let hidden = Blend::of([a, b], self.budget)?.is_some();
+                return Err(if hidden { Fault::unclear(why) } else { Fault::error(why) });
             }
         }
         if condition.is_null() {
@@ -216,129 +236,22 @@ impl<'e> Evaluator<'e> {
         Ok(Term::Unknown(blend.because(cause), kind))
     }
 
-    fn variable(&self, name: &str) -> Option<&Term> {
+    pub(super) fn variable(&self, name: &str) -> Option<&Term> {
         self.variables.iter().rev().find(|(own, _)| own.as_ref() == name).map(|(_, term)| term)
     }
 
-    fn reference(&mut self, root: &str, steps: &[Access]) -> Result<Term, Fault> {
+    pub(super) fn reference(&mut self, root: &str, steps: &[Access]) -> Result<Term, Fault> {
         if let (Some(term), []) = (self.variable(root), steps) {
             return Ok(term.clone());
         }
         if self.closed {
             return Err(Fault::error("a template uses a variable that it was not given"));
         }
-        self.scope.term(root, steps, self.budget)
-    }
-
-    fn traversal(&mut self, traversal: &Traversal) -> Result<Term, Fault> {
-        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(Decorated::value).collect();
-        let root = match &traversal.expr {
-            Expression::Variable(name) if self.variable(name.value().as_str()).is_none() => name.value().as_str(),
-            // The tool takes the sign of a number last.
-            Expression::Number(_) => return Err(Fault::unclear("a step into a number")),
-            other => {
-                let base = self.evaluate(other)?;
-                return self.apply(base, &operators);
-            }
-        };
-        let mut steps = Vec::new();
-        for operator in &operators {
-            match operator {
-                TraversalOperator::GetAttr(name) => steps.push(Access::Attribute(name.value().as_str().into())),
-                TraversalOperator::LegacyIndex(n) => {
-                    steps.push(Access::Index(Term::int(i128::from(*n.value())).to_value(self.budget)?));
-                }
-                TraversalOperator::Index(key) => match self.evaluate(key)? {
-                    Term::Null(_) => return Err(Fault::error("null as index")),
-                    key @ (Term::String(_) | Term::Number(_) | Term::Bool(_)) => {
-                        steps.push(Access::Index(key.to_value(self.budget)?));
-                    }
-                    _ => break,
-                },
-                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => break,
-            }
-        }
-        let term = self.reference(root, &steps)?;
-        self.apply(term, operators.get(steps.len()..).unwrap_or_default())
-    }
-
-    /// Takes the remaining steps of a reference on a value.
-    fn apply(&mut self, mut term: Term, operators: &[&TraversalOperator]) -> Result<Term, Fault> {
-        let mut rest = operators;
-        while let Some((operator, after)) = rest.split_first() {
-            rest = after;
-            self.budget.step()?;
-            term = match operator {
-                TraversalOperator::GetAttr(name) => attribute(&term, name.value().as_str())?,
-                TraversalOperator::LegacyIndex(n) => index(&term, &Term::int(i128::from(*n.value())), self.budget)?,
-                TraversalOperator::Index(key) => {
-                    let key = self.evaluate(key)?;
-                    if key.is_hidden() && !term.is_null() {
-                        return self.any_element(&term, &key, rest);
-                    }
-                    index(&term, &key, self.budget)?
-                }
-                TraversalOperator::FullSplat(_) => return self.splat(&term, rest),
-                TraversalOperator::AttrSplat(_) => {
-                    let names = rest.iter().take_while(|o| matches!(o, TraversalOperator::GetAttr(_))).count();
-                    let (each, after) = rest.split_at_checked(names).unwrap_or((rest, &[]));
-                    rest = after;
-                    self.splat(&term, each)?
-                }
-            };
+        let term = self.scope.term(root, steps, self.budget)?;
+        if self.budget.attempts > 0 && Blend::of([&term], self.budget)?.is_some() {
+            self.budget.unseen = true;
         }
         Ok(term)
-    }
-
-    /// What an index that is not known may select.
-    fn any_element(&mut self, term: &Term, key: &Term, rest: &[&TraversalOperator]) -> Result<Term, Fault> {
-        let items: Vec<Term> = match term {
-            Term::Sequence(Sequence::Set(_), _) => return Err(Fault::error("a set has no index")),
-            Term::Sequence(_, items) => items.to_vec(),
-            Term::Mapping(_, fields) => fields.values().cloned().collect(),
-            Term::Unknown(..) | Term::Redacted(_) => vec![term.clone()],
-            _ => return Err(Fault::error("a value without elements")),
-        };
-        self.budget.elements(items.len())?;
-        let mut blend = Blend::default();
-        for item in items {
-            match self.apply(item, rest) {
-                Ok(item) => item.hidden(&mut blend, self.budget)?,
-                Err(limit @ Fault::Limit(_)) => return Err(limit),
-                Err(_) => {}
-            }
-        }
-        let cause = if let Term::Unknown(unknown, _) = key { unknown.cause.clone() } else { Cause::Sensitive };
-        Ok(Term::Unknown(blend.because(cause), Type::Foreign))
-    }
-
-    fn splat(&mut self, term: &Term, each: &[&TraversalOperator]) -> Result<Term, Fault> {
-        match term {
-            Term::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => Err(Fault::error("splat of a null sequence")),
-            Term::Null(kind) => {
-                // A null sequence of the plan would be refused; any other null is no element.
-                self.budget.assumed |= *kind == Type::Foreign;
-                Ok(Term::tuple(Vec::new()))
-            }
-            Term::Unknown(unknown, _) => {
-                let blurred = Unknown { exact: false, ..unknown.as_ref().clone() };
-                Ok(Term::Unknown(Arc::new(blurred), Type::Foreign))
-            }
-            Term::Redacted(_) => Ok(Term::Redacted(Type::Foreign)),
-            Term::Sequence(kind, items) => {
-                self.budget.elements(items.len())?;
-                let results: Vec<Term> =
-                    items.iter().map(|item| self.apply(item.clone(), each)).collect::<Result<_, _>>()?;
-                let kind = match kind {
-                    Sequence::List(t) | Sequence::Set(t) if each.is_empty() => Sequence::List(t.clone()),
-                    Sequence::List(_) | Sequence::Set(_) => Sequence::List(shared(&results)),
-                    Sequence::Tuple => Sequence::Tuple,
-                    Sequence::Row | Sequence::Foreign => Sequence::Row,
-                };
-                Ok(Term::Sequence(kind, Arc::new(results)))
-            }
-            single => Ok(Term::tuple(vec![self.apply(single.clone(), each)?])),
-        }
     }
 
     /// Evaluates with one or two variables more.
@@ -348,97 +261,6 @@ impl<'e> Evaluator<'e> {
         let result = body(self);
         self.variables.truncate(before);
         result
-    }
-
-    fn comprehension(&mut self, expression: &ForExpr) -> Result<Term, Fault> {
-        let intro = &expression.intro;
-        let collection = self.evaluate(&intro.collection_expr)?;
-        let names = (intro.key_var.as_ref().map(|k| k.value().as_str()), intro.value_var.value().as_str());
-        let condition = expression.cond.as_ref().map(|c| &c.expr);
-        let Some(pairs) = elements(&collection)? else { return self.blurred([&collection]) };
-        if let Some(condition) = condition {
-            self.check_condition(condition, names)?;
-        }
-        self.budget.elements(pairs.len())?;
-        let mut items = Vec::new();
-        let mut fields: BTreeMap<Arc<str>, Vec<Term>> = BTreeMap::new();
-        // What made the result unknown, and the values that it may still contain.
-        let mut cause: Option<Cause> = None;
-        let mut blend = Blend::default();
-        for (key, value) in pairs {
-            let bound = [names.0.map(|name| (name, key)), Some((names.1, value))];
-            let (include, name, item) = self.within(bound, |this| this.iteration(expression, condition))?;
-            match include {
-                Term::Bool(false) => continue,
-                Term::Bool(true) => {}
-                hidden => note(&hidden, &mut cause),
-            }
-            match name {
-                Some(Term::String(name)) => {
-                    if !expression.grouping && fields.contains_key(&name) && cause.is_none() {
-                        return Err(Fault::error("two elements of one key"));
-                    }
-                    fields.entry(name).or_default().push(item);
-                }
-                Some(hidden) => {
-                    note(&hidden, &mut cause);
-                    item.hidden(&mut blend, self.budget)?;
-                }
-                None => items.push(item),
-            }
-        }
-        if let Some(cause) = cause {
-            for item in items.iter().chain(fields.values().flatten()) {
-                item.hidden(&mut blend, self.budget)?;
-            }
-            return Ok(Term::Unknown(blend.because(cause), Type::Foreign));
-        }
-        if expression.key_expr.is_none() {
-            return Ok(Term::tuple(items));
-        }
-        let single = |mut values: Vec<Term>| if expression.grouping { Some(Term::tuple(values)) } else { values.pop() };
-        Ok(Term::object(fields.into_iter().filter_map(|(name, values)| Some((name, single(values)?))).collect()))
-    }
-
-    /// One round of a `for`: whether the element counts, its key, its value.
-    fn iteration(
-        &mut self,
-        expression: &ForExpr,
-        condition: Option<&Expression>,
-    ) -> Result<(Term, Option<Term>, Term), Fault> {
-        let include = match condition {
-            Some(condition) => self.truth(condition)?,
-            None => Term::Bool(true),
-        };
-        if let Term::Bool(false) = include {
-            return Ok((include, None, Term::Null(Type::Any)));
-        }
-        let name = match &expression.key_expr {
-            Some(key) => {
-                let key = self.evaluate(key)?;
-                if key.is_null() {
-                    return Err(Fault::error("null as key"));
-                }
-                Some(convert(&key, &Type::String, self.budget)?)
-            }
-            None => None,
-        };
-        Ok((include, name, self.evaluate(&expression.value_expr)?))
-    }
-
-    fn truth(&mut self, condition: &Expression) -> Result<Term, Fault> {
-        let include = self.evaluate(condition)?;
-        if include.is_null() {
-            return Err(Fault::error("null as condition"));
-        }
-        convert(&include, &Type::Bool, self.budget)
-    }
-
-    /// The tool refuses a condition that fails whatever the element is, even without elements.
-    fn check_condition(&mut self, condition: &Expression, names: (Option<&str>, &str)) -> Result<(), Fault> {
-        let any = || Term::unknown(Cause::AfterApply, Type::Foreign);
-        let bound = [names.0.map(|name| (name, any())), Some((names.1, any()))];
-        self.within(bound, |this| this.truth(condition)).map(drop)
     }
 
     /// One unknown made of all that is hidden in these terms.
@@ -457,46 +279,4 @@ fn fails_whole(expression: &Expression) -> bool {
         Expression::Traversal(traversal) => !traversal.operators.iter().any(|o| splat(o.value())),
         _ => false,
     }
-}
-
-fn note(hidden: &Term, cause: &mut Option<Cause>) {
-    cause.get_or_insert_with(|| match hidden {
-        Term::Unknown(unknown, _) => unknown.cause.clone(),
-        _ => Cause::Sensitive,
-    });
-}
-
-/// The type that all of these have, if it is the same.
-pub(super) fn shared(terms: &[Term]) -> Type {
-    let Some((first, rest)) = terms.split_first() else { return Type::Foreign };
-    let kind = first.kind();
-    if rest.iter().all(|t| t.kind() == kind) { kind } else { Type::Foreign }
-}
-
-/// The elements of a collection with their keys; `None` if it is not known.
-pub(super) fn elements(collection: &Term) -> Result<Option<Vec<(Term, Term)>>, Fault> {
-    Ok(match collection {
-        Term::Null(_) => return Err(Fault::error("iteration over null")),
-        Term::Unknown(_, t) | Term::Redacted(t) if t.is_primitive() => {
-            return Err(Fault::error("iteration over a value without elements"));
-        }
-        Term::Unknown(..) | Term::Redacted(_) => None,
-        Term::Sequence(kind, items) => {
-            let pairs = items.iter().enumerate().map(|(i, item)| {
-                let key = match kind {
-                    Sequence::Set(_) => item.clone(),
-                    Sequence::Foreign => {
-                        Term::unknown(Cause::NotEvaluated("the key of a list or set".into()), Type::Foreign)
-                    }
-                    _ => Term::Number(Num::count(i)),
-                };
-                (key, item.clone())
-            });
-            Some(pairs.collect())
-        }
-        Term::Mapping(_, fields) => {
-            Some(fields.iter().map(|(name, value)| (Term::String(name.clone()), value.clone())).collect())
-        }
-        _ => return Err(Fault::error("iteration over a value without elements")),
-    })
 }

@@ -7,6 +7,7 @@
 
 mod access;
 mod budget;
+mod comprehension;
 mod constraint;
 mod convert;
 mod expression;
@@ -14,6 +15,7 @@ mod functions;
 mod number;
 mod operators;
 mod sets;
+mod steps;
 mod template;
 mod term;
 mod traversals;

@@ -93,6 +93,11 @@ impl Evaluator<'_> {
                 self.budget.assumed = true;
                 Ok(Term::Bool(decisive))
             }
+            // The left side may decide, or not.
+            (left, Err(Fault::Error(_))) if left.is_hidden() => {
+                self.budget.assumed = true;
+                self.hidden(&[&left], Type::Bool)
+            }
             (_, Err(fault)) => Err(fault),
             (Term::Bool(a), Ok(Term::Bool(b))) => Ok(Term::Bool(if decisive { a || b } else { a && b })),
             (left, Ok(right)) => self.hidden(&[&left, &right], Type::Bool),

@@ -7,8 +7,9 @@ use hcl_edit::template::{
 };
 
 use super::Fault;
+use super::comprehension::elements;
 use super::convert::convert;
-use super::expression::{Evaluator, elements};
+use super::expression::Evaluator;
 use super::term::{Blend, Term};
 use super::types::Type;
 use crate::plan::value::Cause;

@@ -24,7 +24,10 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
     for (resource_type, reads) in catalogue.types() {
         let relations = reads.near.keys().chain(&reads.missing).copied();
         let Some(mains) = by_type.get(resource_type) else { continue };
-        let plugin = mains.first().and_then(|i| plan.changes.get(*i)).and_then(|change| vendor.plugin(&change.provider_name).ok().flatten());
+        let plugin = mains
+            .first()
+            .and_then(|i| plan.changes.get(*i))
+            .and_then(|change| vendor.plugin(&change.provider_name).ok().flatten());
         let Some(declared) = plugin.and_then(|plugin| plugin.companions(resource_type)) else { continue };
         for relation in relations {
             if let Some(companion) = declared.get(relation)
@@ -39,16 +42,16 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
 }
 
 /// One relation, to be joined.
-struct Join<'a> {
+struct Join<'a, 'p> {
     plan: &'a Plan,
-    resolver: &'a Resolver<'a>,
+    resolver: &'a Resolver<'p>,
     companion: &'a Companion,
     main_type: &'static str,
     mains: &'a [usize],
     indices: &'a HashMap<Address, usize>,
 }
 
-impl Join<'_> {
+impl Join<'_, '_> {
     fn near(&self) -> HashMap<usize, Near> {
         let found = self.resolver.companions(self.main_type, self.companion);
         let removed: BTreeSet<&Address> = found.removed.iter().filter_map(|(_, main)| main.as_ref()).collect();

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check::Options;
 use crate::configuration::{Configuration, Position};
-use crate::locate::{self, JsonIndex, Masker, Places, offset_of};
+use crate::lang::Lang;
+use crate::locate::{self, Masker, Places, offset_of};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
-use crate::plan::{Plan, PlanKind, ResourceChange, Secrets, Side};
+use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::project::Project;
-use crate::resolve::{Link, ProviderOf, Resolver};
+use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
 
@@ -18,32 +19,33 @@ use crate::vendor::operator::DeclaredVendor;
 const RELATED: usize = 6;
 
 /// Finds places in one plan and its sources.
-pub(super) struct Locator<'a> {
+pub(super) struct Locator<'a, 'p> {
     plan: &'a Plan,
     path: &'a str,
     configuration: &'a Configuration,
     secrets: &'a Secrets,
-    resolver: &'a Resolver<'a>,
+    resolver: &'a Resolver<'p>,
     places: Places<'a>,
-    json: std::cell::OnceCell<JsonIndex<'a>>,
+    lines: std::cell::OnceCell<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
+    lang: Lang,
     /// Provider configurations by address.
-    providers: std::cell::OnceCell<BTreeMap<String, ProviderOf<'a>>>,
+    providers: std::cell::OnceCell<BTreeMap<String, Arc<ProviderOf<'p>>>>,
 }
 
 /// Controls whose verdict rests on a place: its derivation is shown.
 const PLACES: [&str; 4] = ["data-outside-eu", "key-outside-eu", "technical-data-outside-eu", "outside-qualified-scope"];
 
-impl<'a> Locator<'a> {
+impl<'a, 'p> Locator<'a, 'p> {
     pub(super) fn new(
         plan: &'a Plan,
         path: &'a str,
         configuration: &'a Configuration,
         secrets: &'a Secrets,
-        resolver: &'a Resolver<'a>,
+        resolver: &'a Resolver<'p>,
         vendor: &'a VendorData,
-        project: &Project,
+        options: &Options,
     ) -> Self {
         Self {
             plan,
@@ -52,9 +54,10 @@ impl<'a> Locator<'a> {
             secrets,
             resolver,
             places: Places::new(configuration),
-            json: std::cell::OnceCell::new(),
+            lines: std::cell::OnceCell::new(),
             vendor,
-            declared: super::places::declared(project),
+            declared: super::places::declared(&options.project),
+            lang: options.lang,
             providers: std::cell::OnceCell::new(),
         }
     }
@@ -87,18 +90,21 @@ impl<'a> Locator<'a> {
         let position = locate::attribute(self.configuration, &change.address, path, Some(&values), rows);
         verdict.location = position.as_ref().map(|position| self.places.location(position));
         if verdict.location.is_none() && self.configuration.files.is_empty() {
-            verdict.location = self.in_plan(&change.address, path);
+            verdict.location = self.in_plan(change, path);
         }
         if PLACES.contains(&verdict.control.as_str()) {
-            verdict.related = self.derivation(change, position.as_ref());
+            self.derivation(verdict, change, position.as_ref());
         } else if side == Side::After && !path.is_empty() {
             let chains = self.resolver.chains(change, path);
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
-        verdict.excerpt = Some(self.excerpt(change, side, path));
+        // The planned values stand in where no source can be shown.
+        if position.is_none() {
+            verdict.excerpt = Some(self.excerpt(change, side, path));
+        }
     }
 
-    fn providers(&self) -> &BTreeMap<String, ProviderOf<'a>> {
+    fn providers(&self) -> &BTreeMap<String, Arc<ProviderOf<'p>>> {
         self.providers.get_or_init(|| {
             let all = self.resolver.provider_configurations().into_iter();
             all.map(|provider| (provider.address.clone(), provider)).collect()
@@ -106,40 +112,43 @@ impl<'a> Locator<'a> {
     }
 
     /// An argument of a provider configuration, or its block.
-    fn in_provider(&self, provider: &ProviderOf<'a>, path: &AttributePath) -> Option<Position> {
+    fn in_provider(&self, provider: &ProviderOf<'p>, path: &AttributePath) -> Option<Position> {
         let argument = (!path.is_empty()).then(|| locate::provider(self.configuration, &provider.key, path)).flatten();
         argument.or_else(|| provider.position.clone())
     }
 
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
-    fn derivation(&self, change: &ResourceChange, own: Option<&Position>) -> Vec<Related> {
-        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return Vec::new() };
-        let Ok(placed) = self.resolver.place(change, plugin, &self.declared) else { return Vec::new() };
-        let Some(placed) = placed.into_iter().next() else { return Vec::new() };
+    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>) {
+        let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
+        let Ok(placed) = self.resolver.explain_place(change, plugin, &self.declared) else { return };
+        let Some(placed) = placed.into_iter().next() else { return };
         let mut related = self.related(placed.chain, own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
-        let position = provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
-        if let (Some(position), Some(address)) = (position, placed.provider) {
+        let position =
+            provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
+        if let (Some(position), Some(address)) = (position, placed.provider.clone()) {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        related
+        if matches!(placed.source, PlaceSource::Provider | PlaceSource::Environment) {
+            verdict.provider = placed.provider;
+        }
+        verdict.related = related;
     }
 
     /// A position in the plan JSON itself, where no source is at hand.
-    fn in_plan(&self, address: &Address, path: &AttributePath) -> Option<Location> {
-        if self.plan.kind != PlanKind::PlanJson {
-            return None;
-        }
+    fn in_plan(&self, change: &ResourceChange, path: &AttributePath) -> Option<Location> {
+        let RawChange::Json { before, after, .. } = &change.raw else { return None };
+        let values = if change.actions.only_goes_away() { before } else { after };
         let text = self.plan.text();
-        let span = self.json.get_or_init(|| JsonIndex::new(text)).find(address, path)?;
-        let place = |offset: usize| {
-            let before = text.get(..offset).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let start = before.rfind('\n').map_or(0, |at| at + 1);
-            (line, before.get(start..).unwrap_or_default().chars().count() + 1)
-        };
-        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        let span = locate::key_in(text, values.clone(), path).or_else(|| {
+            // Nothing is written there: the address of the change, which stands before its values.
+            let address = serde_json::json!(change.address.to_string()).to_string();
+            let start = text.get(..values.start)?.rfind(&address)?;
+            Some(start..start + address.len())
+        })?;
+        let lines = self.lines.get_or_init(|| Lines::new(text));
+        let ((line, column), (end_line, end_column)) = (lines.place(text, span.start), lines.place(text, span.end));
         Some(Location { file: self.path.to_owned(), line, column, end_line, end_column, span })
     }
 
@@ -152,7 +161,8 @@ impl<'a> Locator<'a> {
                 && !seen.contains(&position)
                 && related.len() < RELATED
             {
-                related.push(Related { label: link.reference.clone(), location: self.places.location(&position) });
+                let label = if link.literal.is_some() { literal(self.lang).to_owned() } else { link.reference };
+                related.push(Related { label, location: self.places.location(&position) });
                 seen.push(position);
             }
         }
@@ -172,17 +182,79 @@ impl<'a> Locator<'a> {
             };
             // Names that tell the reader which resource this is, and the attribute that decides.
             for (name, value) in fields {
-                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket") && matches!(value, Value::String(_));
+                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket")
+                    && matches!(value, Value::String(_));
                 if top.as_ref() == Some(name) {
                     let mut here = AttributePath::default();
                     write_value(&mut text, name, value, 1, &mut here, path, &mut span);
                 } else if tells {
-                    write_value(&mut text, name, value, 1, &mut AttributePath::default(), &AttributePath::default(), &mut None);
+                    write_value(
+                        &mut text,
+                        name,
+                        value,
+                        1,
+                        &mut AttributePath::default(),
+                        &AttributePath::default(),
+                        &mut None,
+                    );
                 }
             }
         }
         text.push_str("}\n");
         Excerpt { text, span: span.unwrap_or(header) }
+    }
+}
+
+/// Lines of a text, counted once: a plan is often one endless line, and many verdicts stand in it.
+struct Lines {
+    /// Where each line starts.
+    starts: Vec<usize>,
+    /// Characters before every block of the text; empty where bytes are characters.
+    characters: Vec<usize>,
+}
+
+/// Bytes of a block whose characters are counted once.
+const BLOCK: usize = 1 << 14;
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                characters.push(before);
+                before += scalars(block);
+            }
+        }
+        Self { starts, characters }
+    }
+
+    /// Line and column of a byte.
+    fn place(&self, text: &str, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        (line, self.before(text, offset) - self.before(text, start) + 1)
+    }
+
+    fn before(&self, text: &str, offset: usize) -> usize {
+        match self.characters.get(offset / BLOCK) {
+            Some(before) => before + scalars(text.as_bytes().get(offset / BLOCK * BLOCK..offset).unwrap_or_default()),
+            None => offset,
+        }
+    }
+}
+
+/// Characters that start in some bytes.
+fn scalars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+/// What stands at the end of a chain.
+const fn literal(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "written here",
+        Lang::Fr => "écrit ici",
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod companions;
 mod coverage;
+pub(crate) mod inspect;
 mod locate;
 mod places;
 mod rows;
@@ -61,7 +62,12 @@ pub(crate) fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Err
     pool.install(|| judge_all(inputs, options, &selected, &vendor))
 }
 
-fn judge_all(inputs: Vec<Input>, options: &Options, selected: &[&Control], vendor: &VendorData) -> Result<Report, Error> {
+fn judge_all(
+    inputs: Vec<Input>,
+    options: &Options,
+    selected: &[&Control],
+    vendor: &VendorData,
+) -> Result<Report, Error> {
     let mut judged = Vec::new();
     let mut refused = Vec::new();
     for (i, input) in inputs.into_iter().enumerate() {
@@ -123,7 +129,9 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     match decide(&plan) {
         Decision::Judge => {}
         Decision::Warn(codes) => warnings.extend(codes.into_iter().map(str::to_owned)),
-        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => incomplete = true,
+        Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => {
+            incomplete = true
+        }
         Decision::Refuse(error) => return Err(refuse(error)),
     }
     if let Some(saved) = plan_file {
@@ -136,7 +144,8 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
     // A saved plan holds sensitive variables in clear, and only its sources tell which they are.
     let sensitive = configuration.modules.get("").into_iter().flat_map(|root| &root.variables);
-    let sensitive: Vec<&str> = sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
+    let sensitive: Vec<&str> =
+        sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
     plan.redact_variables(sensitive);
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
     Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
@@ -190,7 +199,13 @@ pub(crate) fn settings(project: &Project) -> Settings {
     Settings { retention_days: days, retention_floor: floor, role_key: project.tags.role.clone() }
 }
 
-fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], vendor: &VendorData) -> Result<Judged, Error> {
+fn judge(
+    index: usize,
+    input: Input,
+    options: &Options,
+    controls: &[&Control],
+    vendor: &VendorData,
+) -> Result<Judged, Error> {
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
@@ -215,7 +230,7 @@ fn judge(index: usize, input: Input, options: &Options, controls: &[&Control], v
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
         verdicts.extend(rows::rows(&run, control, found));
     }
-    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, &options.project).locate(&mut verdicts);
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut verdicts);
     let files = locate::files(configuration, secrets, index, &mut verdicts);
     let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
     let mut coverage = Coverage::default();
@@ -261,9 +276,10 @@ fn with_world<T>(
     vendor: &VendorData,
     options: &Options,
     words: Words,
-    f: impl FnOnce(&World<'_>, &Catalogue) -> T,
+    f: impl FnOnce(&World<'_, '_>, &Catalogue) -> T,
 ) -> Result<(T, BTreeSet<String>), Error> {
-    let concepts: BTreeSet<String> = controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
+    let concepts: BTreeSet<String> =
+        controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
         .changes
         .iter()
@@ -273,9 +289,11 @@ fn with_world<T>(
     let catalogue = Catalogue::new(&concepts, &types);
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
-    let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang)).map_err(Error::policy)?;
+    let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang))
+        .map_err(Error::policy)?;
     let (places, notes) = (places.facts, places.notes);
-    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
+    let world =
+        World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
     Ok((f(&world, &catalogue), notes))
 }
 
@@ -396,7 +414,13 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         verdicts.extend(rows);
     }
     verdicts.sort_by(|a, b| {
-        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(b.plan, b.outcome, &b.control, &b.address, &b.attribute))
+        (a.plan, a.outcome, &a.control, &a.address, &a.attribute).cmp(&(
+            b.plan,
+            b.outcome,
+            &b.control,
+            &b.address,
+            &b.attribute,
+        ))
     });
     let mut report = Report {
         referential: Referential {
@@ -415,6 +439,10 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),
+        rationales: controls
+            .iter()
+            .map(|control| (control.header.id.clone(), control.header.rationale.get(options.lang).to_owned()))
+            .collect(),
         files,
         exit_code: 0,
     };
@@ -455,6 +483,7 @@ fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verd
         message: control.header.title.get(options.lang).to_owned(),
         help: None,
         cause: None,
+        provider: None,
         location: None,
         related: Vec::new(),
         fingerprint: String::new(),
@@ -486,8 +515,16 @@ pub(crate) fn input(input: Input, options: &Options) -> Result<String, Error> {
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    let (document, _) =
-        with_world(&loaded.plan, &resolver, &loaded.secrets, &controls, &vendor, options, Words::Native, export::input)?;
+    let (document, _) = with_world(
+        &loaded.plan,
+        &resolver,
+        &loaded.secrets,
+        &controls,
+        &vendor,
+        options,
+        Words::Native,
+        export::input,
+    )?;
     document.to_json_str().map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Places {
 }
 
 /// What places are asked with.
-struct Asking<'a> {
-    resolver: &'a Resolver<'a>,
+struct Asking<'a, 'p> {
+    resolver: &'a Resolver<'p>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
     area: Area,
@@ -105,7 +105,7 @@ pub(crate) fn declared(project: &Project) -> Vec<DeclaredVendor> {
     vendors.collect()
 }
 
-impl Asking<'_> {
+impl Asking<'_, '_> {
     fn wants(&self, concept: &str) -> bool {
         self.wanted.contains(concept)
     }
@@ -142,7 +142,9 @@ impl Asking<'_> {
                 (Judged::Known { value: operator, .. }, Judged::Known { value: place, .. }) => {
                     plugin.perimeter(operator, place, resource_type)
                 }
-                (Judged::Unknown { cause, .. }, _) | (_, Judged::Unknown { cause, .. }) => Judged::unknown(cause.clone(), None),
+                (Judged::Unknown { cause, .. }, _) | (_, Judged::Unknown { cause, .. }) => {
+                    Judged::unknown(cause.clone(), None)
+                }
                 _ => Judged::unknown(Cause::NotInVendorData, None),
             };
             if let Some(scope) = scope.value() {
@@ -157,13 +159,16 @@ impl Asking<'_> {
 
     /// A perimeter past its end is no verdict, but somebody must know.
     fn note_end(&self, scope: &Scope, places: &mut Places) {
-        let Some((offer, until)) = scope.offer.as_ref().and_then(|offer| Some((&offer.offer, offer.until.as_ref()?))) else {
+        let Some((offer, until)) = scope.offer.as_ref().and_then(|offer| Some((&offer.offer, offer.until.as_ref()?)))
+        else {
             return;
         };
         if scope.inside && until.parse::<Date>().is_ok_and(|until| until < self.today) {
             places.notes.insert(match self.lang {
                 Lang::En => format!("the qualification of `{offer}` in our data ended on {until}, renewal not known"),
-                Lang::Fr => format!("la qualification de « {offer} » s’arrête au {until} dans nos données, renouvellement inconnu"),
+                Lang::Fr => format!(
+                    "la qualification de « {offer} » s’arrête au {until} dans nos données, renouvellement inconnu"
+                ),
             });
         }
     }
@@ -182,17 +187,17 @@ impl Asking<'_> {
                 let controlled = match &operator {
                     Judged::Known { value, by, confidence } => match value.vendor.control {
                         VendorControl::Eu => Judged::Known { value: true, by: by.clone(), confidence: *confidence },
-                        VendorControl::Foreign => Judged::Known { value: false, by: by.clone(), confidence: *confidence },
+                        VendorControl::Foreign => {
+                            Judged::Known { value: false, by: by.clone(), confidence: *confidence }
+                        }
                         VendorControl::Unknown => Judged::unknown(Cause::NotInVendorData, by.clone()),
                     },
                     Judged::Open { by } => Judged::unknown(Cause::NotInVendorData, by.clone()),
                     Judged::Unknown { cause, at } => Judged::unknown(cause.clone(), at.clone()),
                 };
                 let node = truth(&controlled, controlled.argument().unwrap_or_default());
-                let mut fact = vec![
-                    ("id".into(), Document::from(provider.address.as_str())),
-                    ("eu_controlled".into(), node),
-                ];
+                let mut fact =
+                    vec![("id".into(), Document::from(provider.address.as_str())), ("eu_controlled".into(), node)];
                 let vendor = operator.value().map(|operator| &operator.vendor);
                 fact.push(("vendor".into(), text(vendor.map(|vendor| vendor.name.as_ref()))));
                 fact.push(("country".into(), text(vendor.map(|vendor| self.country(&vendor.country)))));
@@ -200,7 +205,9 @@ impl Asking<'_> {
             }
             if self.wants("provider_place") {
                 let place = match (plugin, &operator) {
-                    (Some(plugin), Judged::Known { value, .. }) => plugin.configured_place(value, &provider.settings, None),
+                    (Some(plugin), Judged::Known { value, .. }) => {
+                        plugin.configured_place(value, &provider.settings, None)
+                    }
                     (_, Judged::Unknown { cause, at }) => Judged::unknown(cause.clone(), at.clone()),
                     (_, other) => Judged::unknown(Cause::NotInVendorData, other.argument().map(Into::into)),
                 };
@@ -238,7 +245,8 @@ impl Asking<'_> {
         scope: Option<&Scope>,
     ) -> Document {
         let named = place.and_then(|place| place.zone.as_ref().or(place.region.as_ref()).or(Some(&place.identifier)));
-        let countries = place.map(|place| place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", "));
+        let countries =
+            place.map(|place| place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", "));
         let offer = scope.and_then(|scope| scope.offer.as_ref());
         object([
             ("id".into(), Document::from(address)),
@@ -281,15 +289,22 @@ fn truth(judged: &Judged<bool>, path: &str) -> Document {
     let path = (keys.path.clone(), Document::from(path));
     match judged {
         Judged::Known { value, confidence, .. } => {
-            let mut fields = vec![(keys.status.clone(), keys.known.clone()), (keys.value.clone(), Document::Bool(*value)), path];
+            let mut fields =
+                vec![(keys.status.clone(), keys.known.clone()), (keys.value.clone(), Document::Bool(*value)), path];
             if *confidence < Confidence::Certain {
                 fields.push((keys.sure.clone(), "likely".into()));
             }
             object(fields)
         }
-        Judged::Open { .. } => object([(keys.status.clone(), keys.unknown.clone()), (keys.cause.clone(), "not-in-vendor-data".into()), path]),
-        Judged::Unknown { cause, .. } => {
-            object([(keys.status.clone(), keys.unknown.clone()), (keys.cause.clone(), Document::from(cause.code())), path])
-        }
+        Judged::Open { .. } => object([
+            (keys.status.clone(), keys.unknown.clone()),
+            (keys.cause.clone(), "not-in-vendor-data".into()),
+            path,
+        ]),
+        Judged::Unknown { cause, .. } => object([
+            (keys.status.clone(), keys.unknown.clone()),
+            (keys.cause.clone(), Document::from(cause.code())),
+            path,
+        ]),
     }
 }

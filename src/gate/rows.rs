@@ -65,7 +65,12 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         _ => "pass",
     };
     let by_key = finding.key.as_deref().and_then(|key| header.severity_of.get(key)).copied();
-    let severity = run.severities.get(&header.id).copied().or(by_key.filter(|_| outcome == Outcome::Fail)).unwrap_or(header.severity);
+    let severity = run
+        .severities
+        .get(&header.id)
+        .copied()
+        .or(by_key.filter(|_| outcome == Outcome::Fail))
+        .unwrap_or(header.severity);
     let letters = if run.without_letters.contains(header.id.as_str()) {
         Vec::new()
     } else {
@@ -85,6 +90,7 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         message: fill(message, finding),
         help: help(run, header, finding, outcome),
         cause: finding.cause.clone(),
+        provider: None,
         location: None,
         related: Vec::new(),
         fingerprint: fingerprint(run, &header.id, finding),
@@ -165,7 +171,9 @@ fn argument(name: &str, finding: &Finding) -> String {
 fn shown(value: &Document) -> String {
     match value {
         Document::String(text) => text.to_string(),
-        other => other.to_json_str().map(|json| json.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+        other => {
+            other.to_json_str().map(|json| json.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+        }
     }
 }
 
@@ -197,6 +205,9 @@ mod tests {
             key: None,
             fact: Some(Document::from_json_str(r#"{"place": "Paris"}"#).unwrap()),
         };
-        assert_eq!(fill("`{address}` {path}={value} in {f.place} {f.none} {", &finding), "`a.b` rule[0].port=22 in Paris ? {");
+        assert_eq!(
+            fill("`{address}` {path}={value} in {f.place} {f.none} {", &finding),
+            "`a.b` rule[0].port=22 in Paris ? {"
+        );
     }
 }

@@ -66,27 +66,30 @@ impl<'a> JsonIndex<'a> {
     /// The bytes of the key of an attribute; of the last key on the way if it is missing, of the address for none.
     pub fn find(&self, address: &Address, path: &AttributePath) -> Option<Range<usize>> {
         let places = self.changes.get(&address.to_string())?;
-        let deeper = places.values.clone().and_then(|values| {
-            let mut here = json_text::parse(self.text.as_bytes().get(..values.end)?, values.start).ok()?;
-            let mut found = None;
-            for step in &path.0 {
-                here = match (here.node, step) {
-                    (Node::Object(entries), Step::Name(name)) => {
-                        let Some(entry) = entries.into_iter().find(|entry| entry.key == name.as_ref()) else { break };
-                        found = Some(entry.key_span);
-                        entry.value
-                    }
-                    (Node::Array(items), Step::Index(index)) => {
-                        let Some(item) = items.into_iter().nth(*index) else { break };
-                        item
-                    }
-                    _ => break,
-                };
-            }
-            found
-        });
+        let deeper = places.values.clone().and_then(|values| key_in(self.text, values, path));
         Some(deeper.unwrap_or_else(|| places.address.clone()))
     }
+}
+
+/// The bytes of an attribute's key in the values of a resource, or of the last key on the way to it.
+pub(crate) fn key_in(text: &str, values: Range<usize>, path: &AttributePath) -> Option<Range<usize>> {
+    let mut here = json_text::parse(text.as_bytes().get(..values.end)?, values.start).ok()?;
+    let mut found = None;
+    for step in &path.0 {
+        here = match (here.node, step) {
+            (Node::Object(entries), Step::Name(name)) => {
+                let Some(entry) = entries.into_iter().find(|entry| entry.key == name.as_ref()) else { break };
+                found = Some(entry.key_span);
+                entry.value
+            }
+            (Node::Array(items), Step::Index(index)) => {
+                let Some(item) = items.into_iter().nth(*index) else { break };
+                item
+            }
+            _ => break,
+        };
+    }
+    found
 }
 
 /// The bytes of an attribute's key in `resource_changes` of a plan JSON.

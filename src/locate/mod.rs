@@ -14,6 +14,7 @@ use crate::configuration::{Block, Configuration, Expression, Module, Position};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Step, Value};
 
+pub(crate) use json::key_in;
 pub use json::{JsonIndex, in_json};
 pub use mask::{Masker, masked_source};
 pub use place::{Places, byte_column, location, offset_of, utf16_column};

@@ -79,7 +79,8 @@ fn remediation(attribute: Option<&str>, remedy: &control::Remediation) -> Remedi
 fn inspects(control: &Control, plugin: &Plugin) -> Vec<Inspected> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for concept in &control.header.concepts {
-        let adapters = ADAPTERS.iter().filter(|adapter| adapter.concept == concept && adapter.provider == &*plugin.name);
+        let adapters =
+            ADAPTERS.iter().filter(|adapter| adapter.concept == concept && adapter.provider == &*plugin.name);
         for rule in adapters.flat_map(|adapter| adapter.rules) {
             found.entry(rule.resource_type.to_owned()).or_default().extend(paths_of_rule(rule, plugin));
         }
@@ -119,7 +120,8 @@ fn paths_of_rule(rule: &EmbeddedRule, plugin: &Plugin) -> BTreeSet<String> {
 
 fn leaves<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     let all: BTreeSet<&str> = paths.collect();
-    let inner = |path: &&&str| !all.iter().any(|other| other.strip_prefix(**path).is_some_and(|rest| rest.starts_with('.')));
+    let inner =
+        |path: &&&str| !all.iter().any(|other| other.strip_prefix(**path).is_some_and(|rest| rest.starts_with('.')));
     all.iter().filter(inner).map(|path| (*path).to_owned()).collect()
 }
 
@@ -242,7 +244,15 @@ mod tests {
             let control = found(id);
             let providers: Vec<&str> = control.providers.iter().map(|provider| provider.provider.as_str()).collect();
             let all = [
-                "aws", "azurerm", "cloudtemple", "google", "kubernetes", "numspot", "openstack", "outscale", "ovh",
+                "aws",
+                "azurerm",
+                "cloudtemple",
+                "google",
+                "kubernetes",
+                "numspot",
+                "openstack",
+                "outscale",
+                "ovh",
                 "scaleway",
             ];
             for name in all {

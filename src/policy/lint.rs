@@ -104,7 +104,11 @@ impl Lint<'_> {
                 }
             }
             "ArrayCompr" => {
-                body.pointer("/query/stmts").and_then(Json::as_array).into_iter().flatten().for_each(|s| self.statement(s));
+                body.pointer("/query/stmts")
+                    .and_then(Json::as_array)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|s| self.statement(s));
                 if let Some(term) = body.get("term") {
                     self.expression(term);
                 }
@@ -175,7 +179,8 @@ impl Lint<'_> {
 }
 
 fn is_literal(node: &Json) -> bool {
-    node.as_object().is_some_and(|fields| fields.keys().any(|kind| matches!(kind.as_str(), "String" | "Number" | "Bool")))
+    node.as_object()
+        .is_some_and(|fields| fields.keys().any(|kind| matches!(kind.as_str(), "String" | "Number" | "Bool")))
 }
 
 /// `r.attr.port` of a reference.

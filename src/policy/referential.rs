@@ -52,7 +52,8 @@ struct Section {
 pub fn letters() -> &'static BTreeMap<String, Letter> {
     static LETTERS: OnceLock<BTreeMap<String, Letter>> = OnceLock::new();
     LETTERS.get_or_init(|| {
-        let sections = document().into_iter().flat_map(|document| document.chapters).flat_map(|chapter| chapter.sections);
+        let sections =
+            document().into_iter().flat_map(|document| document.chapters).flat_map(|chapter| chapter.sections);
         sections.flat_map(|section| section.letters).map(|letter| (letter.id.clone(), letter)).collect()
     })
 }

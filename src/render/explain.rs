@@ -233,7 +233,9 @@ fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
                 .attributes
                 .iter()
                 .map(|attribute| match &attribute.default {
-                    Some(default) => format!("`{}` ({})", attribute.path, Word::DefaultIs.fill(lang, &[&format!("`{default}`")])),
+                    Some(default) => {
+                        format!("`{}` ({})", attribute.path, Word::DefaultIs.fill(lang, &[&format!("`{default}`")]))
+                    }
                     None => format!("`{}`", attribute.path),
                 })
                 .collect();

@@ -6,7 +6,9 @@ pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(feature = "cli")]
+pub(crate) mod group;
 pub mod human;
+pub(crate) mod inspect;
 pub mod json;
 pub mod list;
 mod report_schema;

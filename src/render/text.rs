@@ -86,6 +86,7 @@ words! {
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
     PlannedValues: "planned values", "valeurs prévues";
     PlannedValuesOf: "planned values of {0}", "valeurs prévues de {0}";
+    Why: "why: ", "enjeu : ";
     Help: "help: ", "aide : ";
     Cause: "cause: ", "cause : ";
     MoreOne: "and 1 more", "et 1 autre";

@@ -1,6 +1,8 @@
 //! What an attribute of a planned resource really is.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::context::{Context, cause_of};
@@ -11,7 +13,6 @@ use super::resource::shape;
 use super::written::{Source, Spot, agree};
 use super::{Resolved, Resolver, Status, collect_origins};
 use crate::configuration::{Block, Expression, NestedBlock};
-use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Unknown, Value};
 use crate::plan::{ResourceChange, Side};
 use crate::severity::Confidence;
@@ -32,7 +33,9 @@ impl<'a> Resolver<'a> {
             Some(Value::Unknown(_)) => self.unknown_attribute(change, path, &Trail::start()),
             Some(Value::Null) | None => {
                 let written = side == Side::After
-                    && self.written_resource(&change.address).is_some_and(|resource| mentions(&resource.block, &path.0));
+                    && self
+                        .written_resource(&change.address)
+                        .is_some_and(|resource| mentions(&resource.block, &path.0));
                 let status = if written { Status::Null } else { Status::Unset };
                 Resolved::new(status, Value::Null, Confidence::Certain)
             }
@@ -57,37 +60,81 @@ impl<'a> Resolver<'a> {
             },
             Place::Prior(_) => match planned {
                 Some(Value::Null) | None => Resolved::new(Status::Unset, Value::Null, Confidence::Certain),
-                Some(value @ Value::Unknown(_)) => Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain),
+                Some(value @ Value::Unknown(_)) => {
+                    Resolved::new(Status::Undecidable, value.clone(), Confidence::Certain)
+                }
                 Some(value) => Resolved::new(Status::Known, value.clone(), Confidence::Certain),
             },
         }
     }
 
     /// Who decides an attribute that is unknown in the plan.
-    pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, outer: &Trail) -> Resolved {
-        let trail = outer;
-        // Elements are told apart by what the plan says of their neighbours.
-        let planned = path.0.iter().any(|step| matches!(step, Step::Index(_))).then(|| {
-            let mut top = Shape::default();
-            if let Some(Step::Name(name)) = path.0.first() {
-                top.children.insert(name.clone(), Shape::everything());
-            }
-            self.plan.values(change, Side::After, &top, self.secrets)
-        });
+    pub(crate) fn unknown_attribute(&self, change: &ResourceChange, path: &AttributePath, trail: &Trail) -> Resolved {
+        let planned = self.around(change, path);
         let spots = self.written(&change.address, &path.0, planned.as_ref(), trail);
         let resolved = match spots {
             Err(cause) => Resolved::new(Status::Undecidable, Value::unknown(cause), Confidence::Certain),
-            Ok(spots) => decide(spots.iter().flat_map(|spot| self.values_of(spot, trail))),
+            Ok(spots) => decide(spots.iter().flat_map(|spot| {
+                let values = self.values_of(spot, trail);
+                if spot.is_flattened() && !names_place(path) {
+                    values.into_iter().map(guessed).collect()
+                } else {
+                    values
+                }
+            })),
+        };
+        let resolved = if self.is_kept(change, path, &resolved) {
+            Resolved::new(Status::Undecidable, Value::unknown(Cause::AfterApply), Confidence::Certain)
+        } else {
+            resolved
         };
         let confidence = if trail.is_likely() { Confidence::Likely } else { resolved.confidence };
-        Resolved { confidence, ..resolved }
+        // The plan reader redacts what it reads; what was written is as secret.
+        let secret = self.is_secret(&change.address.resource_type, path) && !resolved.value.is_unknown();
+        let value = if secret { Value::Redacted } else { resolved.value };
+        Resolved { value, confidence, ..resolved }
+    }
+
+    /// True if an object that stays has another value than what was written: changes of it may be ignored.
+    fn is_kept(&self, change: &ResourceChange, path: &AttributePath, resolved: &Resolved) -> bool {
+        let plain = path.0.iter().all(|step| matches!(step, Step::Name(_)));
+        if resolved.status != Status::Configured || change.actions.creates() || !plain {
+            return false;
+        }
+        let before = self.plan.values(change, Side::Before, &shape(path), self.secrets);
+        before.at(path).is_some_and(|before| !before.is_null() && !agree(&resolved.value, before))
+    }
+
+    /// What the plan says around an attribute: elements are told apart by what is known of their neighbours.
+    pub(crate) fn around(&self, change: &ResourceChange, path: &AttributePath) -> Option<Value> {
+        let (Some(Step::Name(name)), true) = (path.0.first(), path.0.iter().any(|step| matches!(step, Step::Index(_))))
+        else {
+            return None;
+        };
+        let mut shape = Shape::default();
+        shape.children.insert(name.clone(), Shape::everything());
+        Some(self.plan.values(change, Side::After, &shape, self.secrets))
+    }
+
+    /// True if vendor data know that an attribute, or what it stands in, is secret.
+    pub(crate) fn is_secret(&self, resource_type: &str, path: &AttributePath) -> bool {
+        let mut here = self.secrets.get(resource_type);
+        for step in &path.0 {
+            if here.is_none_or(|shape| shape.all) {
+                break;
+            }
+            if let Step::Name(name) = step {
+                here = here.and_then(|shape| shape.get(name));
+            }
+        }
+        here.is_some_and(|shape| shape.all)
     }
 
     /// The values that a spot may stand for; null where nothing is written.
     pub(crate) fn values_of(&self, spot: &Spot<'a>, trail: &Trail) -> Vec<Value> {
         match spot.source {
             Source::Nothing => vec![Value::Null],
-            Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, 0)],
+            Source::Blocks(blocks) => vec![self.blocks_value(blocks, &spot.context, trail, &Room::default())],
             Source::Argument(attribute) => {
                 let value = self.value(&attribute.expression, &spot.context, trail);
                 let flattened = matches!(attribute.expression, Expression::References(_));
@@ -104,29 +151,72 @@ impl<'a> Resolver<'a> {
     }
 
     /// Nested blocks as a list of objects of what is written.
-    fn blocks_value(&self, blocks: &'a [NestedBlock], context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
-        const DEEPEST: usize = 16;
-        if depth > DEEPEST {
-            return Value::unknown(Cause::AfterApply);
-        }
+    fn blocks_value(&self, blocks: &'a [NestedBlock], context: &Context<'a>, trail: &Trail, room: &Room) -> Value {
+        let Some(inside) = room.inside() else { return Value::unknown(Cause::NotEvaluated("too many blocks".into())) };
         match self.elements(blocks, context, trail) {
-            Err(cause) => Value::unknown(cause),
-            Ok(elements) => Value::List(
-                elements.iter().map(|(block, context)| self.block_value(block, context, trail, depth)).collect(),
+            Ok(elements) if room.take(elements.len()) => Value::List(
+                elements.iter().map(|(block, context)| self.block_value(block, context, trail, &inside)).collect(),
             ),
+            Ok(_) => Value::unknown(Cause::NotEvaluated("too many blocks".into())),
+            Err(cause) => Value::unknown(cause),
         }
     }
 
     /// A block as an object of what is written in it.
-    pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, depth: usize) -> Value {
+    pub(crate) fn block_value(&self, block: &'a Block, context: &Context<'a>, trail: &Trail, room: &Room) -> Value {
         let mut fields = BTreeMap::new();
         for (name, attribute) in &block.attributes {
             fields.insert(name.clone(), self.value(&attribute.expression, context, trail));
         }
         for (name, blocks) in &block.blocks {
-            fields.insert(name.clone(), self.blocks_value(blocks, context, trail, depth + 1));
+            fields.insert(name.clone(), self.blocks_value(blocks, context, trail, room));
         }
         Value::Object(fields)
+    }
+}
+
+/// True for an argument that holds the name of a region or a zone, by the names that Scaleway gives them.
+///
+/// That plugin alone hides what was written. There a single reference is taken at its word, because at worst it is a
+/// name that no table knows.
+fn names_place(path: &AttributePath) -> bool {
+    let last = path.0.iter().rev().find_map(|step| match step {
+        Step::Name(name) => Some(name.as_ref()),
+        Step::Index(_) => None,
+    });
+    matches!(last, Some("region" | "zone"))
+}
+
+/// What a reference gives may have been changed on the way: a value that is not hidden by habit stays unknown.
+fn guessed(value: Value) -> Value {
+    if cause_of(&value).is_none() && !value.is_null() {
+        return Value::unknown(Cause::NeedsSources("expression".into()));
+    }
+    value
+}
+
+/// How many nested blocks may still be built, and how deep.
+#[derive(Clone, Debug)]
+pub(crate) struct Room {
+    depth: usize,
+    blocks: Rc<Cell<usize>>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { depth: 16, blocks: Rc::new(Cell::new(20_000)) }
+    }
+}
+
+impl Room {
+    fn inside(&self) -> Option<Self> {
+        self.depth.checked_sub(1).map(|depth| Self { depth, blocks: self.blocks.clone() })
+    }
+
+    fn take(&self, blocks: usize) -> bool {
+        let left = self.blocks.get().checked_sub(blocks);
+        self.blocks.set(left.unwrap_or_default());
+        left.is_some()
     }
 }
 
@@ -154,7 +244,9 @@ fn decide(values: impl Iterator<Item = Value>) -> Resolved {
         }
         several => {
             let mut origins = Vec::new();
-            several.iter().for_each(|value| collect_origins(value, &mut origins));
+            for value in several {
+                collect_origins(value, &mut origins);
+            }
             let open = several.iter().any(|value| !value.is_unknown());
             let status = if origins.is_empty() || open { Status::Undecidable } else { Status::Reference };
             resolved(status, Value::Unknown(Arc::new(Unknown { cause: Cause::Unpaired, origins, exact: false })))
@@ -184,16 +276,40 @@ fn pick(value: &Value, rest: &[Step], planned: Option<&Value>, flattened: bool) 
                 _ => None,
             };
             let planned = theirs.and_then(|theirs| theirs.get(*i));
-            let plain = !items.iter().any(|item| matches!(item, Value::Object(_)));
-            // A set that holds an unknown text is unknown as a whole: a list of texts keeps its order.
-            if plain && theirs.is_some_and(|theirs| theirs.len() == items.len()) {
-                return items.get(*i).map(|item| pick(item, below, planned, flattened)).unwrap_or_default();
-            }
-            let fitting = items.iter().filter(|item| planned.is_none_or(|planned| agree(item, planned)));
-            fitting.flat_map(|item| pick(item, below, planned, flattened)).collect()
+            let candidates: Vec<&Value> = match theirs {
+                Some(theirs) => candidates(items, theirs, *i),
+                None => items.iter().collect(),
+            };
+            candidates.into_iter().flat_map(|item| pick(item, below, planned, flattened)).collect()
         }
         _ => vec![Value::unknown(Cause::UnexpectedType)],
     }
+}
+
+/// The written elements that a planned one may be.
+///
+/// A list keeps its order; the plan keeps a set in an order of its own. Where the elements that are known stand as
+/// written, the order holds; else each planned element takes the written one that it equals.
+fn candidates<'v>(written: &'v [Value], planned: &[Value], i: usize) -> Vec<&'v Value> {
+    let plain = !written.iter().any(|item| matches!(item, Value::Object(_)));
+    let in_order = written.len() == planned.len() && written.iter().zip(planned).all(|(w, p)| agree(w, p));
+    // Of objects that are known in part, the order of a set may agree by chance.
+    if plain && in_order {
+        return written.get(i).into_iter().collect();
+    }
+    let Some(own) = planned.get(i) else { return written.iter().collect() };
+    let mut left: Vec<&Value> = written.iter().collect();
+    for (j, other) in planned.iter().enumerate() {
+        let known = cause_of(other).is_none();
+        if j != i
+            && known
+            && let Some(taken) = left.iter().position(|item| agree(item, other))
+        {
+            left.remove(taken);
+        }
+    }
+    left.retain(|item| agree(item, own));
+    left
 }
 
 /// True if some block on the way writes the argument, whichever element it is.

@@ -8,26 +8,26 @@ use std::ops::Range;
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression as Hcl, ObjectKey};
 
-use super::context::{Context, base};
-use super::evaluate::{descend, key_of, plain, value_of};
+use super::context::Context;
+use super::evaluate::{descend, key_of, value_of};
 use super::memo::Trail;
-use super::reference::{Part, Reference, path};
+use super::reference::{Part, Reference};
 use super::written::Source;
 use super::{Link, Resolver};
 use crate::configuration::{Expression, HclExpression, Position};
 use crate::eval::{Access, Role, Term, traversals};
-use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
-use crate::plan::value::{AttributePath, Shape, Value};
-use crate::plan::{ResourceChange, Side};
+use crate::plan::ResourceChange;
+use crate::plan::address::InstanceKey;
+use crate::plan::value::{AttributePath, Value};
 
 /// Steps of a chain, chains of a value, and references looked at for one value, at most.
-const LONGEST: usize = 32;
-const MOST: usize = 16;
+pub(super) const LONGEST: usize = 32;
+pub(super) const MOST: usize = 16;
 const LOOKS: usize = 500;
 
 /// A walk through references: what may still be looked at.
-struct Walk {
-    looks: usize,
+pub(super) struct Walk {
+    pub(super) looks: usize,
 }
 
 impl<'a> Resolver<'a> {
@@ -54,12 +54,20 @@ impl<'a> Resolver<'a> {
             }
             chains.extend(found);
         }
+        if self.is_secret(&change.address.resource_type, path) {
+            for link in chains.iter_mut().flatten() {
+                link.literal = link.literal.as_ref().map(|_| Value::Redacted);
+            }
+        }
         finish(chains)
     }
 
     /// What an attribute may turn out to be where a condition that is not known chooses: none is chosen.
     pub fn arms(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Value> {
         let mut arms = Vec::new();
+        if self.is_secret(&change.address.resource_type, path) {
+            return arms;
+        }
         for (expression, context, _) in self.arguments(change, path) {
             match expression {
                 Expression::Hcl(written) => self.add_arms(&written.expression, &context, &mut arms, 0),
@@ -91,10 +99,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// The expressions that an attribute may come from, and the way inside each.
-    fn arguments(&self, change: &ResourceChange, path: &AttributePath) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
+    fn arguments(
+        &self,
+        change: &ResourceChange,
+        path: &AttributePath,
+    ) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
         let trail = Trail::start();
-        let planned = self.plan.values(change, Side::After, &Shape::everything(), self.secrets);
-        let spots = self.written(&change.address, &path.0, Some(&planned), &trail).unwrap_or_default();
+        let planned = self.around(change, path);
+        let spots = self.written(&change.address, &path.0, planned.as_ref(), &trail).unwrap_or_default();
         let arguments = spots.into_iter().filter_map(|spot| match spot.source {
             Source::Argument(attribute) => {
                 Some((&attribute.expression, spot.context, spot.rest.iter().map(Part::from).collect()))
@@ -113,7 +125,13 @@ impl<'a> Resolver<'a> {
         finish(chains).into_iter().next().unwrap_or_default()
     }
 
-    fn trace(
+    /// The ends of all ways from an expression.
+    pub(crate) fn ends(&self, expression: &'a Expression, context: &Context<'a>) -> Vec<Link> {
+        let chains = self.trace(expression, context, &[], &mut Walk { looks: LOOKS }, 0);
+        chains.into_iter().filter_map(|mut chain| chain.pop()).collect()
+    }
+
+    pub(super) fn trace(
         &self,
         expression: &'a Expression,
         context: &Context<'a>,
@@ -257,150 +275,6 @@ impl<'a> Resolver<'a> {
             });
         }
         Some(Reference { root: root.into(), parts })
-    }
-
-    fn trace_reference(
-        &self,
-        reference: &Reference,
-        text: String,
-        context: &Context<'a>,
-        walk: &mut Walk,
-        depth: usize,
-    ) -> Vec<Vec<Link>> {
-        if depth > LONGEST || walk.looks == 0 {
-            return Vec::new();
-        }
-        walk.looks -= 1;
-        let mut link = Link {
-            module: context.module.clone(),
-            reference: text,
-            address: None,
-            attribute: None,
-            literal: None,
-            position: None,
-        };
-        let rest = reference.parts.get(1..).unwrap_or_default();
-        let Some(name) = reference.name() else { return Vec::new() };
-        let further = match reference.root.as_ref() {
-            "var" => self.trace_variable(context, name, rest, &mut link, walk, depth),
-            "local" => {
-                let locals = self.module(&context.module).and_then(|module| module.locals.as_ref());
-                locals.and_then(|locals| locals.get(name)).map_or_else(Vec::new, |local| {
-                    link.position.clone_from(&local.position);
-                    let context = Context::module(context.module.clone());
-                    self.trace(&local.expression, &context, rest, walk, depth + 1)
-                })
-            }
-            "each" if name.as_ref() == "value" => self.trace_each(context, rest, walk, depth),
-            "module" => self.trace_module(context, name, rest, &mut link, walk, depth),
-            _ if reference.is_resource() => {
-                self.end_at_resource(reference, context, &mut link);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
-        if further.is_empty() {
-            return vec![vec![link]];
-        }
-        let chains = further.into_iter().take(MOST).map(|mut chain| {
-            chain.insert(0, link.clone());
-            chain
-        });
-        chains.collect()
-    }
-
-    fn trace_variable(
-        &self,
-        context: &Context<'a>,
-        name: &std::sync::Arc<str>,
-        rest: &[Part],
-        link: &mut Link,
-        walk: &mut Walk,
-        depth: usize,
-    ) -> Vec<Vec<Link>> {
-        let declared = self.module(&context.module).and_then(|module| module.variables.get(name));
-        let of_default = declared.and_then(|variable| variable.default_position.clone().or(variable.position.clone()));
-        if let Some((step, parent)) = context.module.0.split_last() {
-            let parent = ModulePath(parent.to_vec());
-            let call = self.module(&parent).and_then(|module| module.calls.get(&step.name));
-            if let Some(argument) = call.and_then(|call| call.block.attributes.get(name))
-                && let Some(call) = call
-            {
-                link.position.clone_from(&argument.position);
-                let context = Context::call(parent, step.key.clone(), call);
-                return self.trace(&argument.expression, &context, rest, walk, depth + 1);
-            }
-        }
-        link.position = of_default;
-        let value = descend(&self.variable(&context.module, name, &Trail::start()), rest);
-        link.literal = value.ok().map(|term| value_of(&term));
-        Vec::new()
-    }
-
-    fn trace_each(&self, context: &Context<'a>, rest: &[Part], walk: &mut Walk, depth: usize) -> Vec<Vec<Link>> {
-        let Some(each) = &context.each else { return Vec::new() };
-        let Some(for_each) = each.for_each else { return Vec::new() };
-        let outer = Context::module(context.module.clone());
-        let mut parts = vec![Part::Key(each.key.clone())];
-        parts.extend(rest.iter().cloned());
-        // The reference is shown as written, without the key that this instance adds.
-        match plain(for_each) {
-            Some(mut reference) => {
-                let text = reference.to_string();
-                reference.parts.extend(parts);
-                self.trace_reference(&reference, text, &outer, walk, depth + 1)
-            }
-            None => self.trace(for_each, &outer, &parts, walk, depth + 1),
-        }
-    }
-
-    fn trace_module(
-        &self,
-        context: &Context<'a>,
-        name: &std::sync::Arc<str>,
-        rest: &[Part],
-        link: &mut Link,
-        walk: &mut Walk,
-        depth: usize,
-    ) -> Vec<Vec<Link>> {
-        let (key, rest) = match rest {
-            [Part::Key(key), rest @ ..] => (Some(key.clone()), rest),
-            rest => (None, rest),
-        };
-        let [Part::Name(output), rest @ ..] = rest else { return Vec::new() };
-        let path = context.module.child(name, key);
-        let Some(output) = self.module(&path).and_then(|module| module.outputs.get(output)) else { return Vec::new() };
-        link.position.clone_from(&output.position);
-        self.trace(&output.expression, &Context::module(path), rest, walk, depth + 1)
-    }
-
-    fn end_at_resource(&self, reference: &Reference, context: &Context<'a>, link: &mut Link) {
-        let (base, rest) = match (reference.root.as_ref(), reference.parts.as_slice()) {
-            ("data", [Part::Name(resource_type), Part::Name(name), rest @ ..]) => {
-                (base(&context.module, Mode::Data, resource_type, name), rest)
-            }
-            (_, [Part::Name(name), rest @ ..]) => (base(&context.module, Mode::Managed, &reference.root, name), rest),
-            _ => return,
-        };
-        let (key, rest) = match rest {
-            [Part::Key(InstanceKey::Any), rest @ ..] => (None, rest),
-            [Part::Key(key), rest @ ..] => (Some(key.clone()), rest),
-            rest => (None, rest),
-        };
-        let mut address = Address { key, ..base };
-        if self.index.find(&address).is_none() {
-            // Of a single instance no key need be said.
-            let instances = self.instances(&address.without_key());
-            match instances.as_slice() {
-                [only] if address.key.is_none() => address = only.clone(),
-                _ => {}
-            }
-        }
-        link.position = self.written_resource(&address).and_then(|resource| resource.block.position.clone());
-        if self.index.find(&address).is_some() {
-            link.attribute = Some(path(rest).0);
-            link.address = Some(address);
-        }
     }
 
     /// The text of an expression, as it stands in its file.

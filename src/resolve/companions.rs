@@ -101,8 +101,7 @@ impl Resolver<'_> {
                 Target::Main(mains, confidence) => {
                     elsewhere = false;
                     for main in mains {
-                        let pair =
-                            Pair { companion: companion.address.clone(), by: leaf.path.clone(), confidence };
+                        let pair = Pair { companion: companion.address.clone(), by: leaf.path.clone(), confidence };
                         let pairs = found.of.entry(main).or_default();
                         if !pairs.iter().any(|other| other.companion == pair.companion) {
                             pairs.push(pair);
@@ -138,7 +137,13 @@ impl Resolver<'_> {
     }
 
     /// The main resource that a reference leads to, through others that only pass the identifier on.
-    fn referred(&self, companion: &ResourceChange, resolved: &Resolved, main_type: &str, relation: &Companion) -> Target {
+    fn referred(
+        &self,
+        companion: &ResourceChange,
+        resolved: &Resolved,
+        main_type: &str,
+        relation: &Companion,
+    ) -> Target {
         let mut exact = matches!(&resolved.value, Value::Unknown(unknown) if unknown.exact);
         let mut confidence = resolved.confidence;
         let mut origins = resolved.origins();
@@ -158,9 +163,17 @@ impl Resolver<'_> {
                 if let Some(identifier) = text(&next)
                     && exact
                 {
-                    return self.bearing(companion, &origin.attribute, &identifier, main_type, relation, next.confidence);
+                    return self.bearing(
+                        companion,
+                        &origin.attribute,
+                        &identifier,
+                        main_type,
+                        relation,
+                        next.confidence,
+                    );
                 }
-                exact &= matches!(&next.value, Value::Unknown(unknown) if unknown.exact) || next.status != Status::Reference;
+                exact &=
+                    matches!(&next.value, Value::Unknown(unknown) if unknown.exact) || next.status != Status::Reference;
                 confidence = confidence.min(next.confidence);
                 match next.status {
                     Status::Reference => further.extend(next.origins()),
@@ -177,7 +190,10 @@ impl Resolver<'_> {
         }
         // An identifier that comes from somewhere else altogether, or from several: only if nothing else than these
         // resources is in sight are they all that it may mean.
-        let complete = ends.is_empty() && !mains.is_empty() && cause(resolved) == Cause::AfterApply && !self.has_literals(companion, relation);
+        let complete = ends.is_empty()
+            && !mains.is_empty()
+            && cause(resolved) == Cause::AfterApply
+            && !self.has_literals(companion, relation);
         Target::Unknown(Cause::Unpaired, complete.then_some(mains))
     }
 

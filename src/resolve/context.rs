@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Resolver;
-use super::evaluate::{descend, from_value, needs_sources, plain};
+use super::evaluate::{converted, descend, from_value, needs_sources, plain};
 use super::memo::{Key, Trail};
 use super::reference::{Part, Reference};
 use crate::configuration::{Call, Expression};
@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
                     |default| self.evaluate(default, &Context::module(module.clone()), trail),
                 );
             };
-            return self.converted(from_value(value), constraint, trail);
+            return converted(from_value(value), constraint, trail);
         };
         let parent = ModulePath(parent.to_vec());
         let Some(call) = self.module(&parent).and_then(|parent| parent.calls.get(&step.name)) else {
@@ -161,7 +161,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         };
-        self.converted(value, constraint, trail)
+        converted(value, constraint, trail)
     }
 
     /// True if the plan JSON is all that is at hand of a module.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use hcl_edit::Span;
 use hcl_edit::expr::Expression as Hcl;
 
 use super::Resolver;
 use super::context::Context;
 use super::memo::Trail;
 use super::reference::{Part, Reference};
-use crate::configuration::Expression;
-use crate::eval::{Access, Budget, Constraint, Fault, Scope, Term, Type, evaluate_term, traversals};
+use crate::configuration::{Expression, HclExpression};
+use crate::eval::{Access, Budget, Constraint, Fault, Scope, Term, Type, evaluate_in, evaluate_term, traversals};
 use crate::plan::address::InstanceKey;
 use crate::plan::value::{AttributePath, Cause, Number, Origin, Unknown, Value};
 
@@ -30,7 +31,7 @@ struct Names<'s, 'a> {
 impl Scope for Names<'_, '_> {
     fn traverse(&self, root: &str, steps: &[Access]) -> Value {
         let mut budget = budget(self.trail);
-        let term = self.term(root, steps, &mut budget).unwrap_or_else(|fault| term_of(fault));
+        let term = self.term(root, steps, &mut budget).unwrap_or_else(term_of);
         value_of(&term)
     }
 
@@ -50,7 +51,10 @@ impl<'a> Resolver<'a> {
         match expression {
             Expression::Constant(value) => from_value(value),
             Expression::References(names) => self.references(names, context, trail),
-            Expression::Hcl(written) => self.evaluate_hcl(&written.expression, context, trail),
+            Expression::Hcl(written) => {
+                let source = self.source_of(written);
+                self.evaluate_piece(&written.expression, source, context, trail)
+            }
             Expression::Opaque => Term::unknown(Cause::NeedsSources("a function of constants".into()), Type::Foreign),
         }
     }
@@ -60,14 +64,28 @@ impl<'a> Resolver<'a> {
         value_of(&self.evaluate(expression, context, trail))
     }
 
-    /// The value of an expression, or of a piece of one, of the sources.
+    /// The value of a piece of an expression of the sources.
     pub(crate) fn evaluate_hcl(&self, expression: &Hcl, context: &Context<'a>, trail: &Trail) -> Term {
+        self.evaluate_piece(expression, None, context, trail)
+    }
+
+    /// The text that the spans of an expression count from, as far as the expression goes.
+    fn source_of(&self, written: &HclExpression) -> Option<&'a str> {
+        let end = written.base + written.expression.span()?.end;
+        let bytes = self.configuration.files.get(written.file)?.bytes.get(written.base..end)?;
+        std::str::from_utf8(bytes).ok()
+    }
+
+    fn evaluate_piece(&self, expression: &Hcl, source: Option<&str>, context: &Context<'a>, trail: &Trail) -> Term {
         if self.spent.load(Ordering::Relaxed) > ALL_STEPS {
             return term_of(Fault::Limit("steps"));
         }
         let names = Names { resolver: self, context, trail };
         let mut budget = budget(trail);
-        let result = evaluate_term(expression, &names, &mut budget);
+        let result = match source {
+            Some(source) => evaluate_in(expression, source, &names, &mut budget),
+            None => evaluate_term(expression, &names, &mut budget),
+        };
         self.spent.fetch_add(STEPS.saturating_sub(budget.steps()), Ordering::Relaxed);
         trail.reach(budget.deepest());
         match result {
@@ -76,13 +94,13 @@ impl<'a> Resolver<'a> {
             Err(fault) => term_of(fault),
         }
     }
+}
 
-    /// A value given to a variable, as the variable has it.
-    pub(crate) fn converted(&self, term: Term, constraint: Option<&Expression>, trail: &Trail) -> Term {
-        let Some(Expression::Hcl(written)) = constraint else { return term };
-        let Some(constraint) = Constraint::parse(&written.expression) else { return term };
-        constraint.apply(&term, &mut budget(trail)).unwrap_or_else(|fault| term_of(fault))
-    }
+/// A value given to a variable, as the variable has it.
+pub(crate) fn converted(term: Term, constraint: Option<&Expression>, trail: &Trail) -> Term {
+    let Some(Expression::Hcl(written)) = constraint else { return term };
+    let Some(constraint) = Constraint::parse(&written.expression) else { return term };
+    constraint.apply(&term, &mut budget(trail)).unwrap_or_else(term_of)
 }
 
 fn budget(trail: &Trail) -> Budget {
@@ -100,7 +118,7 @@ pub(crate) fn term_of(fault: Fault) -> Term {
 
 /// A value of the plan as a term.
 pub(crate) fn from_value(value: &Value) -> Term {
-    Term::from_value(value, &mut Budget::default()).unwrap_or_else(|fault| term_of(fault))
+    Term::from_value(value, &mut Budget::default()).unwrap_or_else(term_of)
 }
 
 /// A term as a value of the plan.

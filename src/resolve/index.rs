@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::plan::Plan;
 use crate::plan::address::{Address, InstanceKey, ModulePath};
-use crate::plan::{Actions, Plan};
 
 /// Where the values of an instance are: index into the changes or the prior state of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,16 +67,4 @@ impl Index {
     pub(crate) fn module_keys(&self, parent: &ModulePath, name: &Arc<str>) -> Option<&BTreeSet<Option<InstanceKey>>> {
         self.modules.get(&(parent.clone(), name.clone()))
     }
-
-    /// Every resource, without keys, in the order of addresses.
-    pub(crate) fn resources(&self) -> Vec<&Address> {
-        let mut all: Vec<&Address> = self.instances.keys().collect();
-        all.sort();
-        all
-    }
-}
-
-/// True if the values after the plan are final whatever happens while it is applied.
-pub(crate) const fn is_unchanged(actions: Actions) -> bool {
-    matches!(actions, Actions::NoOp | Actions::Unknown)
 }

@@ -47,7 +47,11 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             let address = Address { key: Some(mine.clone()), ..base };
-            return Some(unknown(Cause::AfterApply, vec![Origin { address, attribute: AttributePath::default() }], true));
+            return Some(unknown(
+                Cause::AfterApply,
+                vec![Origin { address, attribute: AttributePath::default() }],
+                true,
+            ));
         }
         // Of a module, the output is lost.
         if reference.root.as_ref() == "module" {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Resolver, Status};
 use super::leaves::text;
+use super::{Resolver, Status};
 use crate::plan::address::{Address, Mode};
 use crate::plan::value::{AttributePath, Shape, Value};
 use crate::plan::{ResourceChange, Side};
@@ -72,7 +72,8 @@ impl Resolver<'_> {
         let after = self.plan.values(change, Side::After, &shape, self.secrets);
         let resolved = self.attribute(change, Side::After, &path, after.at(&path));
         found.extend(text(&resolved));
-        let open = matches!(resolved.status, Status::Reference | Status::Undecidable) || resolved.value == Value::Redacted;
+        let open =
+            matches!(resolved.status, Status::Reference | Status::Undecidable) || resolved.value == Value::Redacted;
         if !change.actions.creates() {
             let before = self.plan.values(change, Side::Before, &shape, self.secrets);
             let before = self.attribute(change, Side::Before, &path, before.at(&path));

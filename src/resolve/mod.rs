@@ -4,28 +4,33 @@
 //! reasons, and only the configuration tells which: somebody wrote it and it comes from somewhere, or the plugin
 //! computes it, or the plugin merely hides what was written. What cannot be told stays undecidable, with its cause.
 
+mod asking;
 mod attribute;
 mod chain;
 mod companions;
 mod context;
 mod evaluate;
 mod index;
+pub mod inspect;
 mod json;
 mod leaves;
 mod literal;
 mod memo;
 mod module;
+mod parent;
 mod place;
 mod provider;
 mod reference;
 mod resource;
+mod trace;
 mod written;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use companions::{Companions, Pair, Unpaired};
+pub use inspect::{Belonging, Edge, Inspection, OpenAttribute, dot};
 pub use place::{PlaceSource, Placed};
 pub use provider::{ProviderOf, ProviderSettings};
 
@@ -49,6 +54,7 @@ pub struct Resolver<'a> {
     spent: AtomicU64,
     by_type: HashMap<Arc<str>, Vec<usize>>,
     literals: literal::Literals,
+    providers: provider::Providers<'a>,
 }
 
 /// What an attribute really is.
@@ -144,6 +150,7 @@ impl<'a> Resolver<'a> {
             spent: AtomicU64::new(0),
             by_type: literal::by_type(plan),
             literals: literal::Literals::default(),
+            providers: provider::Providers::default(),
         }
     }
 
@@ -151,6 +158,16 @@ impl<'a> Resolver<'a> {
     pub fn instances(&self, base: &Address) -> Vec<Address> {
         let keys = self.index.instances(base).into_iter().flatten();
         keys.map(|(key, _)| Address { key: key.clone(), ..base.clone() }).collect()
+    }
+
+    /// The wanted part of a resource's planned values.
+    pub(crate) fn planned(
+        &self,
+        change: &ResourceChange,
+        side: crate::plan::Side,
+        shape: &crate::plan::value::Shape,
+    ) -> Value {
+        self.plan.values(change, side, shape, self.secrets)
     }
 
     /// The change of a current object.

@@ -101,10 +101,13 @@ impl<'a> Resolver<'a> {
 pub(crate) fn keys_of(collection: &Term) -> Option<Vec<InstanceKey>> {
     match collection {
         Term::Mapping(_, fields) => Some(fields.keys().cloned().map(InstanceKey::Key).collect()),
-        Term::Sequence(_, items) => items.iter().map(|item| match item {
-            Term::String(text) => Some(InstanceKey::Key(text.clone())),
-            _ => None,
-        }).collect(),
+        Term::Sequence(_, items) => items
+            .iter()
+            .map(|item| match item {
+                Term::String(text) => Some(InstanceKey::Key(text.clone())),
+                _ => None,
+            })
+            .collect(),
         _ => None,
     }
 }

@@ -3,20 +3,21 @@
 
 use std::sync::Arc;
 
+use super::asking::{Asking, Here, sure};
 use super::leaves::{Leaf, text};
-use super::provider::ProviderOf;
-use super::{Link, Resolved, Resolver, Status};
+use super::parent::DEEPEST;
+use super::{Link, Resolver, Status};
 use crate::configuration::Position;
-use crate::plan::address::{Address, Mode};
-use crate::plan::value::{AttributePath, Cause, Origin, Value};
+use crate::plan::address::Address;
+use crate::plan::value::{AttributePath, Cause};
 use crate::plan::{ResourceChange, Side};
-use crate::severity::Confidence;
 use crate::vendor::VendorError;
 use crate::vendor::facts::PlaceStep;
 use crate::vendor::judged::Judged;
-use crate::vendor::operator::{DeclaredVendor, Operator};
+use crate::vendor::operator::DeclaredVendor;
 use crate::vendor::place::{IdentifierKind, Place};
 use crate::vendor::plugin::Plugin;
+use crate::vendor::settings::Argument;
 
 /// A place of a resource, or why it is not known.
 #[derive(Clone, Debug)]
@@ -33,9 +34,9 @@ pub struct Placed {
     pub attribute: Option<AttributePath>,
     /// The provider configuration that decides, or would.
     pub provider: Option<String>,
-    /// Where its argument is written; of an argument of a resource, its own position is known elsewhere.
+    /// Where the argument of a provider configuration is written; set together with the chain.
     pub position: Option<Position>,
-    /// The way to the value, nearest step first.
+    /// The way to the value, nearest step first; only where it was asked for.
     pub chain: Vec<Link>,
     /// The argument of this resource that leads to the one that decides; `None` where it decides itself.
     pub via: Option<AttributePath>,
@@ -60,17 +61,8 @@ pub enum PlaceSource {
     Undetermined,
 }
 
-/// Parents of parents, at most.
-const DEEPEST: usize = 8;
-
-/// What a place is asked with.
-struct Asking<'q> {
-    plugin: &'q Plugin,
-    declared: &'q [DeclaredVendor],
-}
-
 impl<'a> Resolver<'a> {
-    /// The places of a resource: one, or several where an argument names several.
+    /// The places of a resource: one, or several where an argument names several. Their chains are left out.
     ///
     /// # Errors
     ///
@@ -81,10 +73,29 @@ impl<'a> Resolver<'a> {
         plugin: &Plugin,
         declared: &[DeclaredVendor],
     ) -> Result<Vec<Placed>, VendorError> {
-        self.place_of(change, &Asking { plugin, declared }, 0)
+        self.place_of(change, &Asking { plugin, declared, chains: false }, 0)
     }
 
-    fn place_of(&self, change: &ResourceChange, asking: &Asking<'_>, depth: usize) -> Result<Vec<Placed>, VendorError> {
+    /// The same places with the way that led to each, for a reader.
+    ///
+    /// # Errors
+    ///
+    /// If vendor data do not parse.
+    pub fn explain_place(
+        &self,
+        change: &ResourceChange,
+        plugin: &Plugin,
+        declared: &[DeclaredVendor],
+    ) -> Result<Vec<Placed>, VendorError> {
+        self.place_of(change, &Asking { plugin, declared, chains: true }, 0)
+    }
+
+    pub(super) fn place_of(
+        &self,
+        change: &ResourceChange,
+        asking: &Asking<'_>,
+        depth: usize,
+    ) -> Result<Vec<Placed>, VendorError> {
         let resource_type = change.address.resource_type.as_ref();
         let provider = self.provider_of(change);
         let operator = asking.plugin.operator(&provider.settings, asking.declared, Some(resource_type))?;
@@ -166,7 +177,8 @@ impl<'a> Resolver<'a> {
     ) -> Result<Vec<Placed>, VendorError> {
         let mut answers = Vec::new();
         for leaf in leaves {
-            let source = if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
+            let source =
+                if leaf.resolved.status == Status::Known { PlaceSource::Attribute } else { PlaceSource::Configuration };
             if let Some(identifier) = text(&leaf.resolved) {
                 if identifier.trim().is_empty() {
                     continue;
@@ -175,37 +187,20 @@ impl<'a> Resolver<'a> {
                 let place = sure(place.decided_by(Some(leaf.path.to_string().into())), leaf.resolved.confidence);
                 let mut placed = here.placed(place, source, Some(leaf.path.clone()));
                 placed.identifier = Some(identifier);
-                placed.chain = self.chain_of(here.change, &leaf.path);
+                placed.chain = self.chain_of(here.change, &leaf.path, asking);
                 answers.push(placed);
             } else if let Some(placed) = self.place_behind(&leaf.resolved, asking, depth)? {
                 let via = Some(leaf.path.clone());
-                answers.extend(placed.into_iter().map(|placed| Placed { source: PlaceSource::Parent, via: via.clone(), ..placed }));
+                answers.extend(placed.into_iter().map(|placed| Placed {
+                    source: PlaceSource::Parent,
+                    via: via.clone(),
+                    ..placed
+                }));
             } else {
                 answers.push(here.open(&leaf));
             }
         }
         Ok(answers)
-    }
-
-    /// The place of the resource whose own place argument a value comes from, where the plugin decides that one.
-    fn place_behind(
-        &self,
-        resolved: &Resolved,
-        asking: &Asking<'_>,
-        depth: usize,
-    ) -> Result<Option<Vec<Placed>>, VendorError> {
-        let Value::Unknown(unknown) = &resolved.value else { return Ok(None) };
-        let ([origin], true) = (unknown.origins.as_slice(), unknown.exact && depth < DEEPEST) else { return Ok(None) };
-        let Some(change) = self.change(&origin.address) else { return Ok(None) };
-        let facts = asking.plugin.type_facts(&origin.address.resource_type);
-        let names = origin.attribute.to_string();
-        let is_place = facts.is_some_and(|facts| {
-            facts.place.iter().any(|step| match step {
-                PlaceStep::Region(path) | PlaceStep::Zone(path) => path.as_ref() == names,
-                _ => false,
-            })
-        });
-        if is_place { self.place_of(change, asking, depth + 1).map(Some) } else { Ok(None) }
     }
 
     /// An argument that chooses a site by an identifier that says nothing.
@@ -236,7 +231,8 @@ impl<'a> Resolver<'a> {
                 match target.and_then(|origin| self.change(&origin.address)) {
                     Some(change) => {
                         let placed = self.place_of(change, asking, depth + 1)?;
-                        answers.extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
+                        answers
+                            .extend(placed.into_iter().map(|placed| Placed { via: Some(leaf.path.clone()), ..placed }));
                     }
                     None => answers.push(here.open(&leaf)),
                 }
@@ -270,91 +266,6 @@ impl<'a> Resolver<'a> {
         answers
     }
 
-    /// Another resource, whose place it is.
-    fn parent(
-        &self,
-        here: &Here<'_, 'a>,
-        by: &str,
-        to: &[Arc<str>],
-        matches: &[Arc<str>],
-        asking: &Asking<'_>,
-        depth: usize,
-    ) -> Result<Vec<Placed>, VendorError> {
-        let mut answers: Vec<Placed> = Vec::new();
-        if depth >= DEEPEST {
-            return Ok(answers);
-        }
-        for leaf in self.decisive(here.change, by) {
-            let parents = self.parents(&leaf.resolved, to, matches);
-            let known = text(&leaf.resolved).is_some();
-            if parents.is_empty() {
-                // An identifier of something that this plan does not hold says nothing of the place.
-                if !known {
-                    answers.push(here.open(&leaf));
-                }
-                continue;
-            }
-            let mut found = Vec::new();
-            for parent in &parents {
-                found.extend(match self.change(parent) {
-                    Some(change) => self.place_of(change, asking, depth + 1)?,
-                    None => Vec::new(),
-                });
-            }
-            let same = found.first().is_some_and(|first| found.iter().all(|other| other.place.value() == first.place.value()));
-            match found.into_iter().next() {
-                Some(first) if same || parents.len() == 1 => {
-                    let mut chain = self.chain_of(here.change, &leaf.path);
-                    chain.extend(first.chain);
-                    // Where nothing is said on the whole way, the configuration of the last one decides, not the parent.
-                    let source = match first.source {
-                        PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
-                        other => other,
-                    };
-                    answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..first });
-                }
-                _ => answers.push(here.open(&leaf)),
-            }
-        }
-        answers.truncate(64);
-        Ok(answers)
-    }
-
-    /// The resources that a reference, or an identifier, may mean.
-    fn parents(&self, resolved: &Resolved, to: &[Arc<str>], matches: &[Arc<str>]) -> Vec<Address> {
-        if let Some(identifier) = text(resolved) {
-            let id: Arc<str> = "id".into();
-            let attributes = matches.iter().chain(std::iter::once(&id));
-            let mut found: Vec<Address> = Vec::new();
-            for attribute in attributes {
-                for resource_type in to {
-                    found.extend(self.holding(resource_type, attribute, &identifier).0);
-                }
-            }
-            found.dedup();
-            return if found.len() == 1 { found } else { Vec::new() };
-        }
-        let mut origins = resolved.origins();
-        let mut parents = Vec::new();
-        // Through other resources that only pass an identifier on.
-        for _ in 0..DEEPEST {
-            let mut further: Vec<Origin> = Vec::new();
-            for origin in origins {
-                if to.contains(&origin.address.resource_type) && origin.address.mode == Mode::Managed {
-                    parents.push(origin.address);
-                } else {
-                    further.extend(self.follow(&origin).origins().into_iter().filter(|next| *next != origin));
-                }
-            }
-            if further.is_empty() {
-                break;
-            }
-            origins = further;
-        }
-        parents.dedup();
-        parents
-    }
-
     /// What holds where the resource says nothing: the provider configuration.
     fn configured_place(&self, here: &Here<'_, 'a>, asking: &Asking<'_>) -> Placed {
         let resource_type = Some(here.change.address.resource_type.as_ref());
@@ -367,17 +278,18 @@ impl<'a> Resolver<'a> {
         let argument = place.argument().map(ToOwned::to_owned);
         let written = asking.plugin.configured_identifier(settings, resource_type);
         let source = match (&place, &written) {
-            (Judged::Known { .. } | Judged::Open { .. }, _) => PlaceSource::Provider,
-            (Judged::Unknown { .. }, Some((_, Ok(_)))) => PlaceSource::Provider,
+            (Judged::Known { .. } | Judged::Open { .. }, _) | (_, Some(Argument { value: Ok(_), .. })) => {
+                PlaceSource::Provider
+            }
             (Judged::Unknown { cause: Cause::Environment, .. }, None) => PlaceSource::Environment,
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
-        let named = written.as_ref().map(|(path, _)| path.to_string());
+        let named = written.as_ref().map(|argument| argument.path.to_string());
         let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
-        placed.identifier = written.and_then(|(_, value)| value.ok());
-        let argument = path.and_then(|path| self.provider_argument(here.provider, &path));
+        placed.identifier = written.and_then(|argument| argument.value.ok());
+        let argument = path.filter(|_| asking.chains).and_then(|path| self.provider_argument(here.provider, &path));
         if let Some((argument, context)) = argument {
             placed.position.clone_from(&argument.position);
             placed.chain = self.trace_argument(&argument.expression, &context);
@@ -387,7 +299,7 @@ impl<'a> Resolver<'a> {
 
     /// The values of an argument that decide something: what is not set decides nothing, and what the plugin
     /// computes decides only if the object exists and keeps it.
-    fn decisive(&self, change: &ResourceChange, path: &str) -> Vec<Leaf> {
+    pub(super) fn decisive(&self, change: &ResourceChange, path: &str) -> Vec<Leaf> {
         let mut leaves = self.leaves(change, Side::After, path);
         let computed = leaves.iter().any(|leaf| leaf.resolved.status == Status::Computed);
         leaves.retain(|leaf| !matches!(leaf.resolved.status, Status::Unset | Status::Null | Status::Computed));
@@ -399,78 +311,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The nearest way to a value.
-    fn chain_of(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Link> {
+    pub(super) fn chain_of(&self, change: &ResourceChange, path: &AttributePath, asking: &Asking<'_>) -> Vec<Link> {
+        if !asking.chains {
+            return Vec::new();
+        }
         self.chains(change, path).into_iter().next().unwrap_or_default()
-    }
-}
-
-/// The resource that is asked about.
-struct Here<'h, 'a> {
-    change: &'h ResourceChange,
-    provider: &'h ProviderOf<'a>,
-    operator: &'h Judged<Arc<Operator>>,
-}
-
-impl Here<'_, '_> {
-    fn placed(&self, place: Judged<Place>, source: PlaceSource, attribute: Option<AttributePath>) -> Placed {
-        Placed {
-            place,
-            identifier: None,
-            source,
-            address: self.change.address.clone(),
-            attribute,
-            provider: None,
-            position: None,
-            chain: Vec::new(),
-            via: None,
-            beside: false,
-        }
-    }
-
-    fn unknown(&self, cause: Cause, path: Option<AttributePath>) -> Placed {
-        let at = path.as_ref().map(|path| path.to_string().into());
-        self.placed(Judged::unknown(cause, at), PlaceSource::Undetermined, path)
-    }
-
-    /// A value that decides and is not known.
-    fn open(&self, leaf: &Leaf) -> Placed {
-        let cause = match &leaf.resolved.value {
-            Value::Unknown(unknown) => unknown.cause.clone(),
-            Value::Redacted => Cause::Sensitive,
-            _ => Cause::UnexpectedType,
-        };
-        self.unknown(cause, Some(leaf.path.clone()))
-    }
-}
-
-impl Asking<'_> {
-    fn identify(
-        &self,
-        operator: &Judged<Arc<Operator>>,
-        identifier: &str,
-        kind: IdentifierKind,
-    ) -> Result<Judged<Place>, VendorError> {
-        match operator {
-            Judged::Known { value, .. } => Ok(self.plugin.place(value, identifier, kind)),
-            Judged::Open { .. } => {
-                let without = self.plugin.place_without_operator(identifier, kind)?;
-                Ok(without.unwrap_or_else(|| Judged::unknown(Cause::NotInVendorData, None)))
-            }
-            // Nothing is written: the names of the plugin's usual operators can be read. Behind an endpoint that is
-            // written and not known they say nothing.
-            Judged::Unknown { cause: cause @ Cause::Environment, at } => {
-                let without = self.plugin.place_without_operator(identifier, kind)?;
-                Ok(without.unwrap_or_else(|| Judged::Unknown { cause: cause.clone(), at: at.clone() }))
-            }
-            Judged::Unknown { cause, at } => Ok(Judged::Unknown { cause: cause.clone(), at: at.clone() }),
-        }
-    }
-}
-
-/// The answer, no surer than what it rests on.
-fn sure(place: Judged<Place>, most: Confidence) -> Judged<Place> {
-    match place {
-        Judged::Known { value, by, confidence } => Judged::Known { value, by, confidence: confidence.min(most) },
-        other => other,
     }
 }

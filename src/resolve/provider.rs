@@ -4,11 +4,12 @@
 //! says nothing and stands for its caller's, and a configuration with `for_each` (OpenTofu) is one entry for many,
 //! of which only the sources tell the instance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Resolver;
+use super::attribute::Room;
 use super::context::{Context, Each};
 use super::evaluate::{key_of, value_of};
 use super::memo::Trail;
@@ -42,6 +43,9 @@ pub struct ProviderOf<'a> {
     pub(crate) context: Context<'a>,
 }
 
+/// Provider configurations by the key that a resource names, the module instance, and their own instance.
+pub(crate) type Providers<'a> = Mutex<HashMap<(Arc<str>, ModulePath, Option<InstanceKey>), Arc<ProviderOf<'a>>>>;
+
 /// What is written in a provider configuration.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
@@ -52,15 +56,15 @@ pub struct ProviderSettings {
 
 impl<'a> Resolver<'a> {
     /// The provider configuration of a planned resource.
-    pub fn provider_of(&self, change: &ResourceChange) -> ProviderOf<'a> {
+    pub fn provider_of(&self, change: &ResourceChange) -> Arc<ProviderOf<'a>> {
         self.provider_at(&change.address, &change.provider_name)
     }
 
     /// Every provider configuration that a resource uses, or that sets something; each once, by address.
-    pub fn provider_configurations(&self) -> Vec<ProviderOf<'a>> {
+    pub fn provider_configurations(&self) -> Vec<Arc<ProviderOf<'a>>> {
         let mut all = BTreeMap::new();
         // Resources of one block in one module instance share their configuration, unless an index tells them apart.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for change in &self.plan.changes {
             let plain = self.written_resource(&change.address).is_some_and(|resource| resource.provider.is_none());
             let address = if plain { change.address.without_key() } else { change.address.clone() };
@@ -74,9 +78,9 @@ impl<'a> Resolver<'a> {
             if block.attributes.is_empty() && block.blocks.is_empty() {
                 continue;
             }
-            let module = self.module_of(&entry.module, &ModulePath::default());
+            let module = module_of(&entry.module, &ModulePath::default());
             for instance in self.provider_instances(entry, &module) {
-                let provider = self.configured(key.clone(), key.clone(), Some(entry), &module, instance);
+                let provider = Arc::new(self.configured(key.clone(), key.clone(), Some(entry), &module, instance));
                 all.entry(provider.address.clone()).or_insert(provider);
             }
         }
@@ -92,18 +96,24 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(crate) fn provider_at(&self, address: &Address, plugin: &Arc<str>) -> ProviderOf<'a> {
+    fn provider_at(&self, address: &Address, plugin: &Arc<str>) -> Arc<ProviderOf<'a>> {
         let written = self.written_resource(address);
         let Some(named) = written.and_then(|resource| resource.provider_config_key.clone()) else {
-            return self.unlisted(plugin);
+            return Arc::new(self.unlisted(plugin));
         };
         let (key, entry) = self.climb(&named, plugin);
-        let module = self.module_of(entry.map_or("", |entry| entry.module.as_ref()), &address.module);
+        let module = module_of(entry.map_or("", |entry| entry.module.as_ref()), &address.module);
         let instance = match entry.and_then(|entry| entry.for_each.as_ref()) {
             Some(_) => self.instance_of(address, entry),
             None => None,
         };
-        self.configured(key, named, entry, &module, instance)
+        let cached = (named.clone(), module.clone(), instance.clone());
+        if let Some(found) = self.providers.lock().unwrap_or_else(PoisonError::into_inner).get(&cached) {
+            return found.clone();
+        }
+        let provider = Arc::new(self.configured(key, named, entry, &module, instance));
+        self.providers.lock().unwrap_or_else(PoisonError::into_inner).insert(cached, provider.clone());
+        provider
     }
 
     /// A resource that is not in the configuration: deleted, or read from a state.
@@ -140,20 +150,10 @@ impl<'a> Resolver<'a> {
             path = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
         // Nobody wrote one: the configuration is that of the root, by the name that it has there.
-        let root = providers.iter().find(|(_, other)| {
-            other.module.is_empty() && other.full_name == *full_name && other.alias.is_none()
-        });
+        let root = providers
+            .iter()
+            .find(|(_, other)| other.module.is_empty() && other.full_name == *full_name && other.alias.is_none());
         root.map_or_else(|| (named.clone(), Some(entry)), |(key, other)| (key.clone(), Some(other)))
-    }
-
-    /// The module instance that a dotted path means, seen from another one.
-    fn module_of(&self, dotted: &str, from: &ModulePath) -> ModulePath {
-        let depth = if dotted.is_empty() { 0 } else { dotted.split('.').count() };
-        let steps: Vec<_> = from.0.iter().take(depth).cloned().collect();
-        if steps.len() == depth {
-            return ModulePath(steps);
-        }
-        dotted.split('.').fold(ModulePath::default(), |path, name| path.child(name, None))
     }
 
     /// The instance of a configuration with `for_each`: the index in `provider = x.y[…]`, or in `providers = {…}` of
@@ -196,7 +196,7 @@ impl<'a> Resolver<'a> {
         let each = instance.clone().map(|key| Each { key, for_each });
         let context = Context { module: module.clone(), each, iterators: Vec::new() };
         let trail = Trail::start();
-        let value = block.map_or(Value::Null, |block| self.block_value(block, &context, &trail, 0));
+        let value = block.map_or(Value::Null, |block| self.block_value(block, &context, &trail, &Room::default()));
         // Which instance of a `for_each` is not known: nothing that depends on it is, and the rest is.
         let settings = ProviderSettings { value, lost: None };
         let mut address = String::new();
@@ -215,7 +215,9 @@ impl<'a> Resolver<'a> {
             named,
             full_name: entry.map(|entry| entry.full_name.clone()).unwrap_or_default(),
             instance,
-            explicit: block.is_some_and(|block| block.position.is_some() || !block.attributes.is_empty() || !block.blocks.is_empty()),
+            explicit: block.is_some_and(|block| {
+                block.position.is_some() || !block.attributes.is_empty() || !block.blocks.is_empty()
+            }),
             position: block.and_then(|block| block.position.clone()),
             settings,
             block,
@@ -224,7 +226,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// An argument of a provider configuration, as written, and where.
-    pub(crate) fn provider_argument(&self, provider: &ProviderOf<'a>, path: &str) -> Option<(&'a Attribute, Context<'a>)> {
+    pub(crate) fn provider_argument(
+        &self,
+        provider: &ProviderOf<'a>,
+        path: &str,
+    ) -> Option<(&'a Attribute, Context<'a>)> {
         let mut block = provider.block?;
         let mut context = provider.context.clone();
         let mut steps = AttributePath::parse(path).0.into_iter().peekable();
@@ -283,6 +289,16 @@ impl Settings for ProviderSettings {
             _ => Vec::new(),
         }
     }
+}
+
+/// The module instance that a dotted path means, seen from another one.
+fn module_of(dotted: &str, from: &ModulePath) -> ModulePath {
+    let depth = if dotted.is_empty() { 0 } else { dotted.split('.').count() };
+    let steps: Vec<_> = from.0.iter().take(depth).cloned().collect();
+    if steps.len() == depth {
+        return ModulePath(steps);
+    }
+    dotted.split('.').fold(ModulePath::default(), |path, name| path.child(name, None))
 }
 
 /// The value at a path; a block that is an object answers for its first element.

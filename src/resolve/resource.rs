@@ -8,12 +8,12 @@ use super::evaluate::{descend, from_value, keyed, needs_sources, unknown};
 use super::index::Place;
 use super::memo::{Key, Trail};
 use super::reference::{Part, path};
-use crate::plan::address::{Address, InstanceKey};
 use crate::eval::{Fault, Term, Type};
+use crate::plan::address::{Address, InstanceKey};
 use crate::plan::value::{AttributePath, Cause, Origin, Shape, Step, Value};
 use crate::plan::{ResourceChange, Side};
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// What `type.name` and the parts behind it stand for, in the module of `base`.
     pub(crate) fn resource(&self, base: &Address, parts: &[Part], trail: &Trail) -> Found {
         let written = self.written_resource(base);
@@ -145,9 +145,11 @@ impl<'a> Resolver<'a> {
     /// The wanted part of an instance.
     pub(crate) fn values(&self, place: Place, shape: &Shape) -> Value {
         match place {
-            Place::Change(i) => self.plan.changes.get(i).map_or(Value::Null, |change| {
-                self.plan.values(change, Side::After, shape, self.secrets)
-            }),
+            Place::Change(i) => self
+                .plan
+                .changes
+                .get(i)
+                .map_or(Value::Null, |change| self.plan.values(change, Side::After, shape, self.secrets)),
             Place::Prior(i) => {
                 let object = self.plan.prior.get(i);
                 object.map_or(Value::Null, |object| self.plan.prior_values(object, shape, self.secrets))

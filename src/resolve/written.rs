@@ -38,6 +38,13 @@ pub(crate) enum Source<'a> {
     Blocks(&'a [NestedBlock]),
 }
 
+impl Spot<'_> {
+    /// True if only the references of the argument are known.
+    pub(crate) const fn is_flattened(&self) -> bool {
+        matches!(self.source, Source::Argument(Attribute { expression: Expression::References(_), .. }))
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// Where an attribute of a resource is written: one place, or several that cannot be told apart.
     pub(crate) fn written(
@@ -48,7 +55,8 @@ impl<'a> Resolver<'a> {
         trail: &Trail,
     ) -> Result<Vec<Spot<'a>>, Cause> {
         let Some(resource) = self.written_resource(address) else {
-            let text = if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
+            let text =
+                if self.configuration.present { address.without_key().to_string() } else { "configuration".into() };
             return Err(Cause::NeedsSources(text.into()));
         };
         let mut spots = Vec::new();
@@ -65,6 +73,10 @@ impl<'a> Resolver<'a> {
         trail: &Trail,
         spots: &mut Vec<Spot<'a>>,
     ) -> Result<(), Cause> {
+        const MOST: usize = 1_000;
+        if spots.len() >= MOST {
+            return Err(Cause::Unpaired);
+        }
         let mut spot = |source, rest: &[Step], planned: Option<&Value>| {
             spots.push(Spot { source, context: context.clone(), rest: rest.to_vec(), planned: planned.cloned() });
         };
@@ -183,9 +195,7 @@ pub(crate) fn agree(written: &Value, planned: &Value) -> bool {
             // Sets keep another order in the plan.
             a.len() >= b.len() && b.iter().all(|b| a.iter().any(|a| agree(a, b)))
         }
-        (Value::Object(a), Value::Object(b)) => {
-            a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b)))
-        }
+        (Value::Object(a), Value::Object(b)) => a.iter().all(|(name, a)| b.get(name).is_none_or(|b| agree(a, b))),
         (a, b) => match (text(a), text(b)) {
             (Some(a), Some(b)) => a == b,
             _ => false,
@@ -196,9 +206,8 @@ pub(crate) fn agree(written: &Value, planned: &Value) -> bool {
 /// The text that a primitive converts to.
 pub(crate) fn text(value: &Value) -> Option<Arc<str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
         Value::Bool(b) => Some(if *b { "true".into() } else { "false".into() }),
-        Value::Number(Number::Big(text)) => Some(text.clone()),
+        Value::String(text) | Value::Number(Number::Big(text)) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string().into()),
         _ => None,
     }

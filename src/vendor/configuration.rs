@@ -12,7 +12,7 @@ use super::operator::{Control, DeclaredVendor, Operator};
 use super::pattern::{Endpoint, matches};
 use super::place::{IdentifierKind, Place};
 use super::plugin::Plugin;
-use super::settings::{Setting, Settings};
+use super::settings::{Argument, Setting, Settings};
 use crate::plan::value::{Cause, Value};
 use crate::severity::Confidence;
 
@@ -69,15 +69,11 @@ impl Plugin {
 
     /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
     /// argument, and what is written there.
-    pub fn configured_identifier(
-        &self,
-        settings: &dyn Settings,
-        resource_type: Option<&str>,
-    ) -> Option<(Arc<str>, Result<Arc<str>, Cause>)> {
+    pub fn configured_identifier(&self, settings: &dyn Settings, resource_type: Option<&str>) -> Option<Argument> {
         let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
         let apis = self.apis(resource_type);
         let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;
-        Some((found.path, found.value))
+        Some(Argument { path: found.path, value: found.value })
     }
 
     /// The APIs that matter for a type, or all of them.

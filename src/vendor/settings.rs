@@ -1,5 +1,7 @@
 //! What somebody wrote in a provider configuration, as far as it can be known.
 
+use std::sync::Arc;
+
 use crate::plan::value::{AttributePath, Cause, Value};
 
 /// One argument of a provider configuration.
@@ -11,6 +13,15 @@ pub enum Setting {
     Unset,
     /// Written and not resolved, or not proved to be absent.
     Unknown(Cause),
+}
+
+/// An argument that is written, or that may be, and its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// Its path: `api[0].region`.
+    pub path: Arc<str>,
+    /// The text, or why it is not known.
+    pub value: Result<Arc<str>, Cause>,
 }
 
 /// The arguments of one provider configuration.

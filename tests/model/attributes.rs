@@ -9,21 +9,21 @@ use serde_json::Value as Json;
 
 use super::case::{Case, Score, json};
 
-pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
+pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("attributes") {
         let name = format!("{} {}", question["address"], question["attribute"]);
-        let Some(resolved) = case.resolve(&resolver, question) else {
+        let Some(found) = case.resolve(&resolver, question) else {
             score.wrong(format!("{name}: not found"));
             continue;
         };
-        let right = is_right(&resolved, question, with_sources);
+        let right = is_right(&found, question, with_sources);
         if right {
             score.right();
-        } else if !with_sources && resolved.status == Status::Undecidable && may_be_open(question) {
+        } else if !with_sources && found.status == Status::Undecidable && may_be_open(question) {
             score.open();
         } else {
-            let (status, value) = (resolved.status, json(&resolved.value));
+            let (status, value) = (found.status, json(&found.value));
             score.wrong(format!("{name}: {status:?} {value}, expected {} {}", question["status"], chains(question)));
         }
     }
@@ -33,11 +33,15 @@ fn is_right(resolved: &Resolved, question: &Json, with_sources: bool) -> bool {
     let sensitive = resolved.value == Value::Redacted && question["sensitive"] == true;
     match question["status"].as_str().unwrap() {
         "known" => resolved.status == Status::Known && (sensitive || json(&resolved.value) == question["value"]),
-        "configured-constant" => resolved.status == Status::Configured && json(&resolved.value) == question["effective"],
+        "configured-constant" => {
+            resolved.status == Status::Configured && json(&resolved.value) == question["effective"]
+        }
         "unknown-computed" => resolved.status == Status::Computed,
         "unset" => resolved.status == Status::Unset,
         "null" => resolved.status == Status::Null,
-        "unknown-reference" => resolved.status == Status::Reference && origins_are_right(resolved, question, with_sources),
+        "unknown-reference" => {
+            resolved.status == Status::Reference && origins_are_right(resolved, question, with_sources)
+        }
         other => panic!("{other}"),
     }
 }
@@ -51,7 +55,8 @@ fn origins_are_right(resolved: &Resolved, question: &Json, with_sources: bool) -
         let candidates: BTreeSet<String> = candidates.iter().map(|c| c.as_str().unwrap().to_owned()).collect();
         return found == candidates && !exact;
     }
-    let ends: Vec<&Json> = question["chains"].as_array().unwrap().iter().filter_map(|c| c.as_array().unwrap().last()).collect();
+    let ends: Vec<&Json> =
+        question["chains"].as_array().unwrap().iter().filter_map(|c| c.as_array().unwrap().last()).collect();
     if question["arms"].is_array() {
         // Without sources, one name may be all that is seen of a choice: likely, and no arm is taken.
         return !exact || (!with_sources && resolved.confidence < Confidence::Certain);

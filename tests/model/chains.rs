@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::case::{Case, Score, json, path};
 
-pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
+pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("attributes") {
         let Some(expected) = question["chains"].as_array() else { continue };
@@ -21,7 +21,12 @@ pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
             if chains.iter().any(|chain| is_prefix(&steps, chain)) || condition {
                 score.right();
             } else if with_sources {
-                score.wrong(format!("{address} {}: {}, expected {}", question["attribute"], shown(&chains), refs(&steps)));
+                score.wrong(format!(
+                    "{address} {}: {}, expected {}",
+                    question["attribute"],
+                    shown(&chains),
+                    refs(&steps)
+                ));
             } else {
                 score.open();
             }
@@ -42,7 +47,7 @@ pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
 
 /// True if a chain takes the expected steps one behind the other. Which literal of a collection it ends at may be
 /// open.
-pub fn is_prefix(steps: &[&Json], chain: &[Link]) -> bool {
+pub(crate) fn is_prefix(steps: &[&Json], chain: &[Link]) -> bool {
     let literal = steps.last().is_some_and(|last| last["ref"].as_str().unwrap().starts_with("literal "));
     let shorter = if literal && steps.len() > 1 { &steps[..steps.len() - 1] } else { steps };
     let starts = 0..=chain.len().saturating_sub(shorter.len());
@@ -50,10 +55,12 @@ pub fn is_prefix(steps: &[&Json], chain: &[Link]) -> bool {
         chain.len() >= start + steps.len()
             && steps.iter().zip(&chain[start..]).all(|(step, link)| step_matches(step, link))
     };
-    starts.into_iter().any(|start| takes(steps, start) || (chain.len() == start + shorter.len() && takes(shorter, start)))
+    starts
+        .into_iter()
+        .any(|start| takes(steps, start) || (chain.len() == start + shorter.len() && takes(shorter, start)))
 }
 
-pub fn step_matches(step: &Json, link: &Link) -> bool {
+pub(crate) fn step_matches(step: &Json, link: &Link) -> bool {
     let reference = match (&link.literal, link.reference.as_str()) {
         (Some(value), "literal") => format!("literal {}", json(value)),
         (_, reference) => reference.to_owned(),
@@ -82,7 +89,8 @@ fn same_reference(one: &str, other: &str) -> bool {
 }
 
 fn refs(steps: &[&Json]) -> String {
-    let steps = steps.iter().map(|step| format!("{}|{} {}", step["in"].as_str().unwrap(), step["ref"], step["address"]));
+    let steps =
+        steps.iter().map(|step| format!("{}|{} {}", step["in"].as_str().unwrap(), step["ref"], step["address"]));
     steps.collect::<Vec<_>>().join(" > ")
 }
 

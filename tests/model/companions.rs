@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::case::{Case, Score};
 
-pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
+pub(crate) fn ask(case: &Case, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("companions") {
         let name = format!("{} {}", question["relation"], question["companion"]);
@@ -32,7 +32,8 @@ pub fn ask(case: &Case, with_sources: bool, score: &mut Score) {
                 candidates.is_none_or(|candidates| candidates.contains(&candidate))
             });
             if all { score.right() } else { score.wrong(format!("{name}: too few candidates {candidates:?}")) }
-        } else if mains.is_empty() && unpaired.is_some() && (!with_sources || question["certainty"] == "by-evaluation") {
+        } else if mains.is_empty() && unpaired.is_some() && (!with_sources || question["certainty"] == "by-evaluation")
+        {
             score.open();
         } else {
             score.wrong(format!("{name}: {mains:?}, {unpaired:?}, expected {expected:?}"));

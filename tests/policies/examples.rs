@@ -117,7 +117,9 @@ pub(crate) fn missing() -> BTreeMap<(String, String), Vec<Case>> {
         for provider in info.providers.iter().filter(|provider| provider.cannot.is_none()) {
             let shown = |case: &Case| {
                 examples().iter().any(|example| {
-                    example.control.header.id == info.id && example.provider == provider.provider && example.case == *case
+                    example.control.header.id == info.id
+                        && example.provider == provider.provider
+                        && example.case == *case
                 })
             };
             let reasons = control.header.cells.get(&provider.provider);

@@ -62,8 +62,18 @@ fn messages_name_only_what_a_fact_has() {
 #[test]
 fn message_keys_are_used() {
     let causes = [
-        "after-apply", "environment", "not-set", "not-mapped", "no-argument", "not-in-vendor-data", "unexpected-type",
-        "elsewhere", "unpaired", "needs-sources", "unsupported-function", "sensitive",
+        "after-apply",
+        "environment",
+        "not-set",
+        "not-mapped",
+        "no-argument",
+        "not-in-vendor-data",
+        "unexpected-type",
+        "elsewhere",
+        "unpaired",
+        "needs-sources",
+        "unsupported-function",
+        "sensitive",
     ];
     for control in controls().unwrap() {
         let header = &control.header;
@@ -87,7 +97,8 @@ fn remedies_and_reasons_belong_to_something_that_exists() {
     for control in controls().unwrap() {
         let header = &control.header;
         for key in header.remediation.keys().filter(|key| *key != "any") {
-            let (owner, attribute) = key.split_once('.').map_or((key.as_str(), None), |(owner, rest)| (owner, Some(rest)));
+            let (owner, attribute) =
+                key.split_once('.').map_or((key.as_str(), None), |(owner, rest)| (owner, Some(rest)));
             let paths = schema.get(owner);
             assert!(providers.contains(owner) || paths.is_some(), "{}: what is `{key}`?", header.id);
             if let (Some(paths), Some(attribute)) = (paths, attribute) {
@@ -103,9 +114,10 @@ fn remedies_and_reasons_belong_to_something_that_exists() {
 /// Every text of a header.
 fn texts(header: &Header) -> Vec<(String, &str, &str)> {
     let localised = header.messages.iter().chain(&header.cannot).map(|(key, text)| (key.clone(), text));
-    let cells = header.cells.iter().flat_map(|(provider, cells)| {
-        cells.iter().map(move |(case, text)| (format!("{provider} {case:?}"), text))
-    });
+    let cells = header
+        .cells
+        .iter()
+        .flat_map(|(provider, cells)| cells.iter().map(move |(case, text)| (format!("{provider} {case:?}"), text)));
     let single = [("rationale".to_owned(), &header.rationale)];
     let mut all: Vec<(String, &str, &str)> =
         localised.chain(cells).chain(single).map(|(key, text)| (key, text.en.as_str(), text.fr.as_str())).collect();

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod examples;
-mod headers;
 mod hcl;
+mod headers;
 mod pages;
 mod paths;
 mod rego;

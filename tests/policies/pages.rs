@@ -143,7 +143,8 @@ fn requirements(out: &mut String, infos: &[ControlInfo]) {
         .filter(|letter| letter.plan != Reach::None && !served.contains_key(letter.id.as_str()))
         .map(|letter| letter.id.as_str())
         .collect();
-    let _ = write!(out, "\nWithin reach of a plan, and served by no control yet ({}): {}.\n", open.len(), open.join(", "));
+    let _ =
+        write!(out, "\nWithin reach of a plan, and served by no control yet ({}): {}.\n", open.len(), open.join(", "));
     let out_of_reach = sorted.iter().filter(|letter| letter.plan == Reach::None).count();
     let _ = write!(out, "\nOut of reach of any plan: {out_of_reach} of {} letters.\n", sorted.len());
 }

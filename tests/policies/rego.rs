@@ -14,11 +14,7 @@ fn read(path: &Path) -> String {
 
 /// Names of the tests of a module: a failing rule is undefined, so they are listed from the text.
 fn tests(source: &str) -> Vec<&str> {
-    source
-        .lines()
-        .filter(|line| line.starts_with("test_"))
-        .map(|line| line.split([' ', ':']).next().unwrap())
-        .collect()
+    source.lines().filter(|line| line.starts_with("test_")).map(|line| line.split([' ', ':']).next().unwrap()).collect()
 }
 
 fn package(source: &str) -> &str {
@@ -42,13 +38,19 @@ fn session(paths: &[&Path]) -> Session {
 #[test]
 fn each_rego_test_gives_true() {
     let (mut failed, mut run) = (Vec::new(), 0);
-    let all: Vec<_> = files(&root("policies")).into_iter().filter(|path| path.to_str().unwrap().ends_with("_test.rego")).collect();
+    let all: Vec<_> =
+        files(&root("policies")).into_iter().filter(|path| path.to_str().unwrap().ends_with("_test.rego")).collect();
     for path in all {
         let subject = path.to_str().unwrap().replace("_test.rego", ".rego");
         let source = read(&path);
         let mut session = session(&[Path::new(&subject), &path]);
         let names = tests(&source);
-        assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{}: two tests of one name", path.display());
+        assert_eq!(
+            names.len(),
+            names.iter().collect::<BTreeSet<_>>().len(),
+            "{}: two tests of one name",
+            path.display()
+        );
         for name in names {
             run += 1;
             let rule = format!("data.{}.{name}", package(&source));

@@ -19,7 +19,8 @@ fn remedy<'a>(header: &'a Header, provider: &str, verdict: &'a Verdict) -> Optio
     let address = verdict.address.as_deref()?;
     let owner = |address: &str| Address::parse(address).unwrap().resource_type.to_string();
     let at = verdict.evidence_address.as_deref();
-    let tried = at.into_iter().chain([address]).map(|place| (place, owner(place))).chain([(address, provider.to_owned())]);
+    let tried =
+        at.into_iter().chain([address]).map(|place| (place, owner(place))).chain([(address, provider.to_owned())]);
     let keys = tried.flat_map(|(place, owner)| [(place, format!("{owner}.{attribute}")), (place, owner)]);
     let (place, key) = keys.into_iter().find(|(_, key)| header.remediation.contains_key(key))?;
     let (key, remedy) = header.remediation.get_key_value(&key)?;
@@ -84,7 +85,8 @@ fn mend(example: &Example, place: &str, snippet: &str) -> Value {
     let mut plan = example.plan.clone();
     let changes = plan["resource_changes"].clone();
     let lookup = |resource_type: &str, attribute: &str| {
-        let main = changes.as_array()?.iter().find(|change| change["address"] == place && change["type"] == resource_type)?;
+        let main =
+            changes.as_array()?.iter().find(|change| change["address"] == place && change["type"] == resource_type)?;
         main["change"]["after"].get(attribute).cloned()
     };
     match hcl::read(snippet, &lookup) {

@@ -55,7 +55,9 @@ fn judge(arguments: &[Document], holds: fn(&Document, &Document) -> bool) -> Doc
 fn compare(arguments: &[Document], equal: bool) -> Document {
     let (node, wanted) = (argument(arguments, 0), argument(arguments, 1));
     match node_value(&node) {
-        Some(value) if !super::same_type(value, &wanted) => judgement(1, super::with_cause(&node, &keys().unexpected_type)),
+        Some(value) if !super::same_type(value, &wanted) => {
+            judgement(1, super::with_cause(&node, &keys().unexpected_type))
+        }
         Some(value) => judgement(if (*value == wanted) == equal { 2 } else { 0 }, node),
         None => judgement(1, node),
     }

@@ -13,7 +13,9 @@ pub(super) const WORDS: &[(&str, u8, Word)] = &[
     ("v.names_logs", 1, |a| mapped(a, |value, _| value.as_string().ok().map(|text| Document::Bool(names_logs(text))))),
     ("v.role_is", 3, role_is),
     ("v.or_default", 2, or_default),
-    ("v.eq", 2, |a| mapped(a, |value, wanted| super::same_type(value, wanted).then(|| Document::Bool(value == wanted)))),
+    ("v.eq", 2, |a| {
+        mapped(a, |value, wanted| super::same_type(value, wanted).then(|| Document::Bool(value == wanted)))
+    }),
     ("v.among", 2, |a| mapped(a, |value, wanted| Some(Document::Bool(contains(value, wanted))))),
     ("v.negated", 1, |a| mapped(a, |value, _| value.as_bool().ok().map(|b| Document::Bool(!b)))),
     ("v.is_written", 1, is_written),

@@ -18,9 +18,29 @@ fn nodes() -> Vec<serde_json::Value> {
         serde_json::json!([]),
     ];
     let values = [
-        "true", "false", "0", "1", "22", "184", "-1", "\"\"", "\"a\"", "\"22\"", "\"22-25\"", "\"a-b\"", "\"022\"",
-        "\"logs-prod\"", "\"catalogue\"", "\"Journaux\"", "[]", "[\"a\"]", "{}", "{\"Role\": \"Logs\"}",
-        "[\"role=logs\"]", "[\"role:LOGS\"]", "\"https://x/AllUsers\"",
+        "true",
+        "false",
+        "0",
+        "1",
+        "22",
+        "184",
+        "-1",
+        "\"\"",
+        "\"a\"",
+        "\"22\"",
+        "\"22-25\"",
+        "\"a-b\"",
+        "\"022\"",
+        "\"logs-prod\"",
+        "\"catalogue\"",
+        "\"Journaux\"",
+        "[]",
+        "[\"a\"]",
+        "{}",
+        "{\"Role\": \"Logs\"}",
+        "[\"role=logs\"]",
+        "[\"role:LOGS\"]",
+        "\"https://x/AllUsers\"",
         r#""{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\"}]}""#,
         r#""{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"SCW\": [\"*\"]}}}""#,
         r#""{\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\"}]}""#,
@@ -73,14 +93,36 @@ fn agree(call: &str, cases: &[serde_json::Value]) {
 fn words_on_one_node() {
     let cases: Vec<_> = nodes().into_iter().map(|node| serde_json::json!([node])).collect();
     for call in [
-        "k.is(a[0], true)", "k.is(a[0], 22)", "k.is_not(a[0], false)", "k.one_of(a[0], [22, true])",
-        "k.one_of(a[0], {22, true})", "k.none_of(a[0], {\"a\"})", "k.at_least(a[0], 22)", "k.at_most(a[0], 22)",
-        "k.is_set(a[0])", "v.fixed_at(7, a[0])", "v.or_default(a[0], 7)", "v.eq(a[0], 22)",
-        "v.among(a[0], [\"a\", 22])", "v.negated(a[0])", "v.is_written(a[0])", "v.unless_empty(a[0])",
-        "v.map(a[0], {\"a\": 1, \"\": 2}, null)", "v.map(a[0], {\"a\": 1}, \"other\")", "v.low(a[0])", "v.high(a[0])",
-        "v.names_logs(a[0])", "v.role_is(a[0], \"role\", \"logs\")", "v.role_is(a[0], null, \"logs\")",
-        "v.allows_everyone(a[0])", "v.ends_with(a[0], [\"/AllUsers\"])", "v.is_empty([a[0]])", "v.is_empty([])",
-        "v.fixed(3)", "v.unknown(\"elsewhere\")", "v.absent(\"p\")",
+        "k.is(a[0], true)",
+        "k.is(a[0], 22)",
+        "k.is_not(a[0], false)",
+        "k.one_of(a[0], [22, true])",
+        "k.one_of(a[0], {22, true})",
+        "k.none_of(a[0], {\"a\"})",
+        "k.at_least(a[0], 22)",
+        "k.at_most(a[0], 22)",
+        "k.is_set(a[0])",
+        "v.fixed_at(7, a[0])",
+        "v.or_default(a[0], 7)",
+        "v.eq(a[0], 22)",
+        "v.among(a[0], [\"a\", 22])",
+        "v.negated(a[0])",
+        "v.is_written(a[0])",
+        "v.unless_empty(a[0])",
+        "v.map(a[0], {\"a\": 1, \"\": 2}, null)",
+        "v.map(a[0], {\"a\": 1}, \"other\")",
+        "v.low(a[0])",
+        "v.high(a[0])",
+        "v.names_logs(a[0])",
+        "v.role_is(a[0], \"role\", \"logs\")",
+        "v.role_is(a[0], null, \"logs\")",
+        "v.allows_everyone(a[0])",
+        "v.ends_with(a[0], [\"/AllUsers\"])",
+        "v.is_empty([a[0]])",
+        "v.is_empty([])",
+        "v.fixed(3)",
+        "v.unknown(\"elsewhere\")",
+        "v.absent(\"p\")",
     ] {
         agree(call, &cases);
     }
@@ -89,11 +131,15 @@ fn words_on_one_node() {
 #[test]
 fn words_on_two_nodes() {
     let nodes = nodes();
-    let cases: Vec<_> =
-        nodes.iter().flat_map(|a| nodes.iter().map(move |b| serde_json::json!([a, b]))).collect();
+    let cases: Vec<_> = nodes.iter().flat_map(|a| nodes.iter().map(move |b| serde_json::json!([a, b]))).collect();
     for call in [
-        "k.not_less(a[0], a[1])", "v.first(a[0], a[1])", "v.any([a[0], a[1]], a[0])", "v.any([], a[0])",
-        "v.all([a[0], a[1]], a[0])", "v.companion(a[0], [a[1]])", "v.companion(a[0], [])",
+        "k.not_less(a[0], a[1])",
+        "v.first(a[0], a[1])",
+        "v.any([a[0], a[1]], a[0])",
+        "v.any([], a[0])",
+        "v.all([a[0], a[1]], a[0])",
+        "v.companion(a[0], [a[1]])",
+        "v.companion(a[0], [])",
     ] {
         agree(call, &cases);
     }
@@ -104,8 +150,13 @@ fn words_on_judgements() {
     let all = judgements();
     let cases: Vec<_> = all.iter().flat_map(|a| all.iter().map(move |b| serde_json::json!([a, b]))).collect();
     for call in [
-        "k.all_of([a[0], a[1]])", "k.any_of([a[0], a[1]])", "k.all_of([])", "k.any_of([])", "k.negate(a[0])",
-        "k.when(a[0], a[1])", "k.say(a[0], \"other\")",
+        "k.all_of([a[0], a[1]])",
+        "k.any_of([a[0], a[1]])",
+        "k.all_of([])",
+        "k.any_of([])",
+        "k.negate(a[0])",
+        "k.when(a[0], a[1])",
+        "k.say(a[0], \"other\")",
     ] {
         agree(call, &cases);
     }
@@ -113,11 +164,17 @@ fn words_on_judgements() {
 
 #[test]
 fn openings_alone_and_in_groups() {
-    let known = |value: serde_json::Value, path: &str| serde_json::json!({"status": "known", "value": value, "path": path});
+    let known =
+        |value: serde_json::Value, path: &str| serde_json::json!({"status": "known", "value": value, "path": path});
     let unknown = |path: &str| serde_json::json!({"status": "unknown", "cause": "after-apply", "path": path});
     let truths = [known(true.into(), "t"), known(false.into(), "t"), unknown("t")];
-    let ports = [(known(22.into(), "f"), known(22.into(), "t")), (known(0.into(), "f"), known(65535.into(), "t")),
-        (unknown("f"), known(10.into(), "t")), (unknown("f"), unknown("t")), (known(80.into(), "f"), known(443.into(), "t"))];
+    let ports = [
+        (known(22.into(), "f"), known(22.into(), "t")),
+        (known(0.into(), "f"), known(65535.into(), "t")),
+        (unknown("f"), known(10.into(), "t")),
+        (unknown("f"), unknown("t")),
+        (known(80.into(), "f"), known(443.into(), "t")),
+    ];
     let sources: Vec<Vec<serde_json::Value>> = vec![
         vec![],
         vec![known("0.0.0.0/0".into(), "s")],
@@ -137,7 +194,9 @@ fn openings_alone_and_in_groups() {
         for (j, allow) in truths.iter().enumerate() {
             for (p, (from, to)) in ports.iter().enumerate() {
                 for (s, sources) in sources.iter().enumerate() {
-                    for protocol in [known("tcp".into(), "p"), known("any".into(), "p"), known("udp".into(), "p"), unknown("p")] {
+                    for protocol in
+                        [known("tcp".into(), "p"), known("any".into(), "p"), known("udp".into(), "p"), unknown("p")]
+                    {
                         // Every pair of choices is met, not every tuple.
                         if (i + j + p + s) % 2 == 0 || (i == 0 && j == 0) {
                             openings.push(serde_json::json!({

@@ -65,7 +65,11 @@ pub(super) fn coalesce(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Res
             taken => {
                 let others: Vec<&Term> =
                     arguments.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, t)| t).collect();
-                return chosen(taken, &others, evaluator.budget);
+                return match chosen(taken, &others, evaluator.budget) {
+                    // The tool goes on without a word where a conversion fails.
+                    Err(Fault::Error(_)) => Err(Fault::unclear("alternatives that do not convert")),
+                    other => other,
+                };
             }
         }
     }

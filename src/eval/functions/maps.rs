@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{sequence, veiled};
 use crate::eval::Fault;
-use crate::eval::convert::convert;
+use crate::eval::convert::{clash, convert};
 use crate::eval::expression::Evaluator;
 use crate::eval::term::{Blend, Mapping, Sequence, Term};
 use crate::eval::types::Type;
@@ -82,14 +82,18 @@ pub(super) fn lookup(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resul
     };
     match (fields.get(name), kind, default) {
         (Some(found), Mapping::Map(t), Some(default)) => {
+            if t.is_open() && clash(found, default) {
+                return Err(Fault::error("a default of another type than the elements"));
+            }
+            evaluator.budget.assumed |= t.is_open();
             convert(default, t, evaluator.budget)?;
             Ok(found.clone())
         }
         (Some(found), ..) => Ok(found.clone()),
         (None, _, None) => Err(Fault::error("no such key, and no default")),
-        (None, Mapping::Map(t), Some(default)) => convert(default, t, evaluator.budget),
+        (None, Mapping::Map(t), Some(default)) if !t.is_open() => convert(default, t, evaluator.budget),
         (None, Mapping::Object, Some(default)) => Ok(default.clone()),
-        (None, Mapping::Foreign, Some(default)) => {
+        (None, Mapping::Foreign | Mapping::Map(_), Some(default)) => {
             // A map would convert the default to its element type, an object would not.
             let safe = match default {
                 Term::String(_) => {

@@ -259,7 +259,7 @@ impl Evaluator<'_> {
                 for argument in &arguments {
                     argument.hidden(&mut blend, self.budget)?;
                 }
-                Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), function.result.clone()))
+                Ok(Term::Unknown(blend.because(Cause::NotEvaluated(why)), Type::Foreign))
             }
             other => other,
         }
@@ -268,8 +268,12 @@ impl Evaluator<'_> {
     /// `try` and `can`: arguments are evaluated one by one, and an error is an answer.
     fn attempt(&mut self, name: &str, call: &FuncCall) -> Result<Term, Fault> {
         let outside = std::mem::take(&mut self.budget.assumed);
+        let unseen = std::mem::take(&mut self.budget.unseen);
+        self.budget.attempts += 1;
         let result = self.attempts(name, call);
+        self.budget.attempts -= 1;
         self.budget.assumed |= outside;
+        self.budget.unseen |= unseen;
         result
     }
 
@@ -280,6 +284,7 @@ impl Evaluator<'_> {
         }
         let mut passed: Vec<Term> = Vec::new();
         for expression in expressions {
+            self.budget.unseen = false;
             match self.evaluate(expression) {
                 Err(limit @ Fault::Limit(_)) => return Err(limit),
                 Err(_) if name == "can" && !self.budget.assumed => return Ok(Term::Bool(false)),
@@ -293,7 +298,7 @@ impl Evaluator<'_> {
                             let kind = if name == "can" { Type::Bool } else { Type::Foreign };
                             Ok(Term::Unknown(unknown, kind))
                         }
-                        _ if self.budget.assumed => {
+                        _ if self.budget.assumed || self.budget.unseen => {
                             Err(Fault::unclear("an attempt that depends on types that are not known"))
                         }
                         (None, Some(term)) if name == "try" => Ok(term),

@@ -1,6 +1,7 @@
 //! Regular expressions, where the tool's dialect and ours agree.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
 
@@ -232,7 +233,15 @@ pub(super) fn regexall(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Res
         evaluator.budget.elements(1)?;
         items.push(found(evaluator, &regex, &captures)?);
     }
-    Ok(Term::list(items.first().map_or(Type::Foreign, Term::kind), items))
+    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
+    let kind = match names.first() {
+        None => Type::String,
+        Some(None) => Type::Tuple(names.iter().map(|_| Type::String).collect()),
+        Some(Some(_)) => {
+            Type::Object(Arc::new(names.iter().flatten().map(|name| ((*name).into(), Type::String)).collect()))
+        }
+    };
+    Ok(Term::list(kind, items))
 }
 
 pub(super) fn replace(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Result<Term, Fault> {

@@ -129,7 +129,9 @@ pub(super) fn element(evaluator: &mut Evaluator<'_>, arguments: &[Term]) -> Resu
         return Err(Fault::error("an element of an empty list"));
     }
     // Newer tools count a negative index from the end, older ones refuse it.
-    evaluator.budget.assumed |= at < 0;
+    if at < 0 {
+        return Err(Fault::unclear("a negative index"));
+    }
     let position = usize::try_from(at.rem_euclid(length)).unwrap_or_default();
     items.get(position).cloned().ok_or_else(|| Fault::error("no such element"))
 }

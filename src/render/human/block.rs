@@ -1,7 +1,7 @@
 //! The block of a group: what is wrong, where, why it is so, how to mend it.
 
+use super::super::group::Group;
 use super::frame::Frame;
-use super::group::Group;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
@@ -24,6 +24,9 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
     out += &place(verdict, report, paint);
     if fails {
         out += &chain(verdict, report, paint);
+    }
+    if let Some(why) = report.rationales.get(&verdict.control).filter(|_| fails) {
+        out += &paint.labelled(&paint.say(Word::Why), Role::Quiet, &sanitize::line(why));
     }
     if let Some(help) = &verdict.help {
         out += &paint.labelled(&paint.say(Word::Help), Role::Help, &sanitize::line(help));

@@ -6,7 +6,6 @@
 
 mod block;
 mod frame;
-mod group;
 mod paint;
 mod summary;
 #[cfg(test)]
@@ -22,7 +21,7 @@ pub fn render(report: &Report, page: &Page) -> String {
     let paint = Paint::new(page);
     let blocks = report.verdicts.iter().filter(|verdict| has_block(verdict));
     let mut out = String::new();
-    for group in group::groups(blocks) {
+    for group in super::group::groups(blocks) {
         out += &block::draw(&group, report, &paint);
         out.push('\n');
     }

@@ -6,24 +6,26 @@ use crate::report::{Location, Outcome, Verdict};
 
 /// Verdicts with one cause, in the order of the report.
 #[derive(Debug)]
-pub(super) struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// The first of them, whose words and place are shown.
-    pub(super) first: &'a Verdict,
+    pub(crate) first: &'a Verdict,
     /// Their addresses without repetition.
-    pub(super) addresses: Vec<&'a str>,
+    pub(crate) addresses: Vec<&'a str>,
 }
 
 /// What makes two verdicts one block.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cause<'a> {
-    /// The same place.
-    Place(&'a str, usize, usize),
+    /// The same provider configuration, and the same words apart from the address.
+    Provider(&'a str, String),
+    /// The same place, and the same words apart from the address.
+    Place(&'a str, usize, usize, String),
     /// The same words about instances of the same resource.
     Words(&'a str, Option<&'a str>, Option<String>),
 }
 
 /// Puts verdicts together; those that gate and weigh most come first.
-pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Group<'a>> {
+pub(crate) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
@@ -47,9 +49,14 @@ pub(super) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Gro
 }
 
 fn cause(verdict: &Verdict) -> Cause<'_> {
-    match &verdict.location {
-        Some(Location { file, line, column, .. }) => Cause::Place(file, *line, *column),
-        None => {
+    let words = || {
+        let address = verdict.address.as_deref().unwrap_or_default();
+        if address.is_empty() { verdict.message.clone() } else { verdict.message.replace(address, "") }
+    };
+    match (&verdict.provider, &verdict.location) {
+        (Some(provider), _) => Cause::Provider(provider, words()),
+        (None, Some(Location { file, line, column, .. })) => Cause::Place(file, *line, *column, words()),
+        (None, None) => {
             Cause::Words(&verdict.message, verdict.attribute.as_deref(), verdict.address.as_deref().map(without_keys))
         }
     }

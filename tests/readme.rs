@@ -1,0 +1,41 @@
+//! The report in the README is the one that its first command prints.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::process::Command;
+
+const COMMAND: [&str; 2] = ["check", "examples/terraform/typical-saas/plan.json"];
+
+#[test]
+fn the_report_is_fresh() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap().replace("\r\n", "\n");
+    assert!(readme.contains(&format!("cargo run --release --locked -- {}\n", COMMAND.join(" "))));
+    let (_, rest) = readme.split_once("<!-- report: begin -->\n```text\n").unwrap();
+    let (shown, _) = rest.split_once("```\n<!-- report: end -->").unwrap();
+
+    let output = Command::new(env!("CARGO_BIN_EXE_secnumgate"))
+        .args(COMMAND)
+        // The day that the README was written.
+        .args(["--today", "2026-11-26", "--lang", "en"])
+        .current_dir(root)
+        .env_remove("COLUMNS")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown == printed, "run `just generate`; the report is now:\n{printed}");
+}
+
+#[test]
+fn every_documented_install_keeps_the_locked_versions() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    for file in
+        ["README.md", "CONTRIBUTING.md", ".pre-commit-hooks.yaml", "action.yml", ".ci/run", ".github/workflows/ci.yml"]
+    {
+        let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap();
+        for line in text.lines().filter(|line| line.contains("cargo install") || line.contains("cargo run")) {
+            assert!(line.contains("--locked"), "{file}: {line}");
+        }
+    }
+}
