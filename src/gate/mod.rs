@@ -34,6 +34,9 @@ use crate::source;
 use crate::vendor::{VendorData, VendorError};
 use coverage::Sight;
 
+/// Stack of a worker: references are followed many levels deep.
+const STACK: usize = 8 << 20;
+
 /// Everything that one plan gave.
 #[derive(Debug)]
 struct Judged {
@@ -61,7 +64,7 @@ pub(crate) fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Err
     let controls = controls().map_err(Error::policy)?;
     let vendor = vendor_data().map_err(Error::policy)?;
     let selected: Vec<&Control> = controls.iter().collect();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
     let pool = pool.map_err(|e| Error::policy(ThreadsError { message: e.to_string() }))?;
     pool.install(|| judge_all(inputs, options, &selected, &vendor))
 }
