@@ -194,7 +194,8 @@ fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Vec<(u
     for (i, control) in world.controls.iter().enumerate().filter(|(_, control)| control.header.scope == scope) {
         let id = control.header.id.as_str();
         let Some(own) = field(verdicts, &id.into()) else { continue };
-        let found = findings(own).map_err(|_| policy_error(id, "a verdict is no pair of fact and judgement"))?;
+        let found = findings(own, control.names_facts())
+            .map_err(|_| policy_error(id, "a verdict is no pair of fact and judgement"))?;
         let concept = control.header.concepts.first().map(String::as_str).unwrap_or_default();
         let made = field(facts, &concept.into()).map_or(0, |made| match scope {
             Scope::Group => elements(made).map(|group| elements(group).count()).sum(),

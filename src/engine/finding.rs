@@ -25,7 +25,7 @@ pub(crate) struct Finding {
     pub(crate) confidence: Confidence,
     /// Message key.
     pub(crate) key: Option<Arc<str>>,
-    /// The fact, for placeholders; kept for failures and unknowns only.
+    /// The fact, where a text of the control names one of its fields; of failures and unknowns only.
     pub(crate) fact: Option<Document>,
 }
 
@@ -33,13 +33,13 @@ pub(crate) struct Finding {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Malformed;
 
-/// Reads `[[fact, judgement], …]`.
-pub(crate) fn findings(verdicts: &Document) -> Result<Vec<Finding>, Malformed> {
+/// Reads `[[fact, judgement], …]`; facts are kept where texts need them.
+pub(crate) fn findings(verdicts: &Document, keep_facts: bool) -> Result<Vec<Finding>, Malformed> {
     let Document::Array(items) = verdicts else { return Err(Malformed) };
-    items.iter().map(finding).collect()
+    items.iter().map(|pair| finding(pair, keep_facts)).collect()
 }
 
-fn finding(pair: &Document) -> Result<Finding, Malformed> {
+fn finding(pair: &Document, keep_fact: bool) -> Result<Finding, Malformed> {
     let mut parts = elements(pair);
     let (Some(fact), Some(judgement)) = (parts.next(), parts.next()) else { return Err(Malformed) };
     let mut judgement = elements(judgement);
@@ -70,7 +70,7 @@ fn finding(pair: &Document) -> Result<Finding, Malformed> {
             .then(|| field(node, &keys.cause).and_then(text).map_or(Cause::NotMapped, |code| cause(&code))),
         confidence,
         key,
-        fact: (rank < 2).then(|| fact.clone()),
+        fact: (rank < 2 && keep_fact).then(|| fact.clone()),
         address,
     })
 }

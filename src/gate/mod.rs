@@ -64,7 +64,10 @@ pub(crate) fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Err
     let controls = controls().map_err(Error::policy)?;
     let vendor = vendor_data().map_err(Error::policy)?;
     let selected: Vec<&Control> = controls.iter().collect();
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .num_threads(options.threads.map_or(0, NonZeroUsize::get))
+        .build();
     let pool = pool.map_err(|e| Error::policy(ThreadsError { message: e.to_string() }))?;
     pool.install(|| judge_all(inputs, options, &selected, &vendor))
 }

@@ -1,6 +1,9 @@
 //! Package `v` in Rust: nodes made from nodes. What is unknown or absent passes through.
 
-use super::{Document, NodeStatus, Word, elements, keys, node_status, node_value, object, with_cause, with_value};
+use super::{
+    Document, NodeStatus, Word, elements, keys, known_node, node_status, node_value, object, open_node, with_cause,
+    with_value,
+};
 
 pub(super) const WORDS: &[(&str, u8, Word)] = &[
     ("v.fixed", 1, |a| with_value(&blank(), argument(a, 0))),
