@@ -85,7 +85,11 @@ fn scanned(rule: &crate::policy::bundle::EmbeddedRule) -> BTreeSet<String> {
         let paths = paths.iter().map(move |path| format!("near.{relation}[].attr.{path}"));
         paths.chain([format!("near.{relation}[]")])
     });
-    let sides = rule.after.iter().map(|path| format!("attr.{path}")).chain(rule.before.iter().map(|path| format!("before.{path}")));
+    let sides = rule
+        .after
+        .iter()
+        .map(|path| format!("attr.{path}"))
+        .chain(rule.before.iter().map(|path| format!("before.{path}")));
     let missing = rule.missing.iter().map(|relation| format!("missing.{relation}"));
     let targets = rule.targets.iter().map(|argument| format!("target.{argument}"));
     near.chain(sides).chain(missing).chain(targets).collect()
@@ -102,10 +106,12 @@ fn the_scan_of_an_adapter_finds_what_its_syntax_tree_holds() {
             references(rule.pointer("/Spec/head/Compr/assign/value").unwrap(), &mut BTreeMap::new(), &mut all);
             let mut found: BTreeSet<String> = BTreeSet::new();
             for path in &all {
-                let own = ["by_type", "removed"].iter().find_map(|list| path.strip_prefix(&format!("input.{list}.{name}[]")));
+                let own =
+                    ["by_type", "removed"].iter().find_map(|list| path.strip_prefix(&format!("input.{list}.{name}[]")));
                 let own = own.unwrap_or(path).trim_start_matches('.');
                 let own = own.strip_suffix(".exists").unwrap_or(own);
-                let kept = ["attr.", "before.", "near.", "missing.", "target."].iter().any(|side| own.starts_with(side));
+                let kept =
+                    ["attr.", "before.", "near.", "missing.", "target."].iter().any(|side| own.starts_with(side));
                 if kept {
                     found.insert(own.to_owned());
                 }

@@ -109,14 +109,18 @@ fn undetermined<'a>(header: &'a Header, finding: &Finding) -> &'a str {
 
 /// What to do: how to mend a violation, or what would make known what is not.
 fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> Option<String> {
-    let remedy = || remedy(run, header, finding).map(|remedy| match run.lang {
-        Lang::En => remedy.en.clone(),
-        Lang::Fr => remedy.fr.clone(),
-    });
+    let remedy = || {
+        remedy(run, header, finding).map(|remedy| match run.lang {
+            Lang::En => remedy.en.clone(),
+            Lang::Fr => remedy.fr.clone(),
+        })
+    };
     match (outcome, &finding.cause) {
         (Outcome::Fail, _) => remedy(),
         // What the environment decides, the configuration can: the remedy names the argument.
-        (Outcome::Undetermined, Some(Cause::Environment)) => remedy().or_else(|| Some(cause_help(&Cause::Environment, run.lang))),
+        (Outcome::Undetermined, Some(Cause::Environment)) => {
+            remedy().or_else(|| Some(cause_help(&Cause::Environment, run.lang)))
+        }
         (Outcome::Undetermined, Some(cause)) => Some(cause_help(cause, run.lang)),
         _ => None,
     }

@@ -128,7 +128,9 @@ fn leaves<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 /// The types that a concept of places is about, with the arguments that give the place.
 fn placed(concept: &str, plugin: &Plugin) -> Vec<(String, BTreeSet<String>)> {
     let (operators, places) = plugin.arguments();
-    let configuration = |paths: Vec<&str>| vec![(PROVIDER.to_owned(), paths.iter().map(|path| path.replace("{endpoint}", "*")).collect())];
+    let configuration = |paths: Vec<&str>| {
+        vec![(PROVIDER.to_owned(), paths.iter().map(|path| path.replace("{endpoint}", "*")).collect())]
+    };
     let concerned: fn(&TypeFacts) -> bool = match concept {
         "provider_vendor" => return configuration(operators),
         "provider_place" => return configuration(places.into_iter().chain(operators).collect()),
@@ -260,7 +262,10 @@ mod tests {
             }
         }
         let volume = inspected(&found("data-outside-eu"), "outscale", "outscale_volume");
-        assert_eq!(volume.iter().map(|attribute| attribute.path.as_str()).collect::<Vec<_>>(), ["subregion_name", "provider"]);
+        assert_eq!(
+            volume.iter().map(|attribute| attribute.path.as_str()).collect::<Vec<_>>(),
+            ["subregion_name", "provider"]
+        );
         let provider = inspected(&found("provider-region-outside-eu"), "outscale", PROVIDER);
         assert!(provider.iter().any(|attribute| attribute.path == "api.region"), "{provider:?}");
     }

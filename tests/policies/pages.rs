@@ -98,19 +98,18 @@ fn matrix(out: &mut String, infos: &[ControlInfo]) {
         let severity = info.severity.code();
         let _ = write!(out, "| [{}](controls/{}/{}/README.md) | {severity} |", info.id, info.domain, info.id);
         for name in &providers {
-            let cell = match info.providers.iter().find(|provider| provider.provider == *name) {
+            let found = info.providers.iter().find(|provider| provider.provider == *name);
+            let cell = match found.map(|provider| (provider, &provider.cannot)) {
                 None => String::new(),
-                Some(provider) => match &provider.cannot {
-                    Some(reason) => {
-                        let _ = writeln!(reasons, "- `{}` at {name}: {}", info.id, reason.en);
-                        "no".to_owned()
-                    }
-                    None => {
-                        let owed = owed.get(&(info.id.clone(), (*name).to_owned())).map_or(0, Vec::len);
-                        let count = provider.inspects.len();
-                        if owed == 0 { count.to_string() } else { format!("{count} (−{owed})") }
-                    }
-                },
+                Some((_, Some(reason))) => {
+                    let _ = writeln!(reasons, "- `{}` at {name}: {}", info.id, reason.en);
+                    "no".to_owned()
+                }
+                Some((provider, None)) => {
+                    let owed = owed.get(&(info.id.clone(), (*name).to_owned())).map_or(0, Vec::len);
+                    let count = provider.inspects.len();
+                    if owed == 0 { count.to_string() } else { format!("{count} (−{owed})") }
+                }
             };
             let _ = write!(out, " {cell} |");
         }
