@@ -29,11 +29,7 @@ bench *sizes:
 generate:
   cargo run --locked --quiet -- schema report > docs/schema/report-1.json
   cargo run --locked --quiet -- schema project > docs/schema/secnumgate.toml.json
-
-  cargo run --locked --quiet -- check examples/terraform/typical-saas/plan.json --lang en --today 2026-11-26 > target/report.txt || [ $? -eq 1 ]
-  sed -i -e '/^<!-- report: begin -->$/,/^<!-- report: end -->$/{//!d}' README.md
-  sed -i -e '/^<!-- report: begin -->$/r target/report.txt' README.md
-  sed -i -e 's/^<!-- report: begin -->$/&\n```text/; s/^<!-- report: end -->$/```\n&/' README.md
+  UPDATE=1 cargo test --locked --quiet --test readme
 
 # The fuzz targets compile
 fuzz-targets:

@@ -6,7 +6,6 @@
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark may stop on its own mistake")]
-#![expect(clippy::disallowed_methods, reason = "`OPA` names the program to compare with")]
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -40,22 +39,21 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     fs::create_dir_all(&folder)?;
-    let mut table = Table::default();
-    table.head();
-    start(&folder, &mut table)?;
+    table::head();
+    start(&folder)?;
     let mut previous: Option<(usize, [f64; 2])> = None;
     for size in sizes {
         let plan = folder.join(format!("plan-{size}.json"));
         generate::write_plan(&plan, size)?;
         let bytes = fs::metadata(&plan)?.len();
-        table.section(&format!("{size} resources, {:.1} MB", megabytes(bytes)));
-        let Some(ratios) = against_parse(&plan, size, &mut table) else { continue };
+        table::section(&format!("{size} resources, {:.1} MB", megabytes(bytes)));
+        let Some(ratios) = against_parse(&plan, size) else { continue };
         if let Some((before, old)) = previous
             && size > before
         {
             for (threads, (new, old)) in [1, 2].into_iter().zip(ratios.into_iter().zip(old)) {
                 let bound = (size == 100_000 && before == 10_000).then_some(1.15);
-                table.row(
+                table::row(
                     &format!("growth since {before}, {threads} thread{}", if threads == 1 { "" } else { "s" }),
                     new / old,
                     "×",
@@ -64,9 +62,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         previous = Some((size, ratios));
-        memory(&plan, bytes, &mut table);
+        memory(&plan, bytes);
         if size == 10_000 {
-            against_opa(&plan, &folder, &mut table)?;
+            against_opa(&plan, &folder)?;
         }
     }
     Ok(())
@@ -89,30 +87,30 @@ fn gate(plan: &Path, threads: usize) -> Command {
 }
 
 /// Start-up on a plan in which nothing happens, and the size of the program.
-fn start(folder: &Path, table: &mut Table) -> Result<(), Box<dyn Error>> {
+fn start(folder: &Path) -> Result<(), Box<dyn Error>> {
     let empty = folder.join("plan-empty.json");
     generate::write_empty(&empty)?;
-    table.section("start");
+    table::section("start");
     let mut best: Option<Cost> = None;
     for _ in 0..ROUNDS {
         match cost(&mut gate(&empty, 2), 20, &JUDGED) {
             Ok(cost) => best = Some(best.map_or(cost, |best| best.min(cost))),
             Err(refusal) => {
-                table.note(&format!("the gate did not judge the empty plan: {refusal}"));
+                table::note(&format!("the gate did not judge the empty plan: {refusal}"));
                 break;
             }
         }
     }
     if let Some(best) = best {
-        table.row("empty plan, wall clock", best.wall * 1000.0, "ms", Some(10.0));
-        table.row("empty plan, processor", best.cpu * 1000.0, "ms", None);
+        table::row("empty plan, wall clock", best.wall * 1000.0, "ms", Some(10.0));
+        table::row("empty plan, processor", best.cpu * 1000.0, "ms", None);
     }
-    table.row("program", megabytes(fs::metadata(GATE)?.len()), "MB", Some(12.0));
+    table::row("program", megabytes(fs::metadata(GATE)?.len()), "MB", Some(12.0));
     Ok(())
 }
 
 /// Ratios of processor time, with one thread and with two.
-fn against_parse(plan: &Path, size: usize, table: &mut Table) -> Option<[f64; 2]> {
+fn against_parse(plan: &Path, size: usize) -> Option<[f64; 2]> {
     let runs = u32::try_from((20_000 / size).clamp(1, 40)).unwrap_or(1);
     let mut commands = [Command::new(std::env::current_exe().ok()?), gate(plan, 1), gate(plan, 2)];
     commands[0].arg("--parse").arg(plan);
@@ -122,36 +120,36 @@ fn against_parse(plan: &Path, size: usize, table: &mut Table) -> Option<[f64; 2]
             match cost(command, runs, &JUDGED) {
                 Ok(cost) => *best = Some(best.map_or(cost, |best| best.min(cost))),
                 Err(refusal) => {
-                    table.note(&format!("not measured: {refusal}"));
+                    table::note(&format!("not measured: {refusal}"));
                     return None;
                 }
             }
         }
     }
     let [Some(parse), Some(one), Some(two)] = best else { return None };
-    table.row("bare parse, processor", parse.cpu * 1000.0, "ms", None);
-    table.row("gate / parse, processor, 1 thread", one.cpu / parse.cpu, "×", None);
-    table.row("gate / parse, processor, 2 threads", two.cpu / parse.cpu, "×", (size == 10_000).then_some(2.0));
-    table.row("gate / parse, wall clock, 1 thread", one.wall / parse.wall, "×", None);
-    table.row("gate / parse, wall clock, 2 threads", two.wall / parse.wall, "×", (size == 10_000).then_some(2.0));
+    table::row("bare parse, processor", parse.cpu * 1000.0, "ms", None);
+    table::row("gate / parse, processor, 1 thread", one.cpu / parse.cpu, "×", None);
+    table::row("gate / parse, processor, 2 threads", two.cpu / parse.cpu, "×", (size == 10_000).then_some(2.0));
+    table::row("gate / parse, wall clock, 1 thread", one.wall / parse.wall, "×", None);
+    table::row("gate / parse, wall clock, 2 threads", two.wall / parse.wall, "×", (size == 10_000).then_some(2.0));
     Some([one.cpu / parse.cpu, two.cpu / parse.cpu])
 }
 
-fn memory(plan: &Path, bytes: u64, table: &mut Table) {
+fn memory(plan: &Path, bytes: u64) {
     match peak_memory(&mut gate(plan, 2)) {
         Some(peak) => {
             let bound = 32.0 + 2.0 * megabytes(bytes);
-            table.row("peak memory, 2 threads", megabytes(peak), "MB", Some(bound));
-            table.row("peak memory / file", megabytes(peak) / megabytes(bytes), "×", None);
+            table::row("peak memory, 2 threads", megabytes(peak), "MB", Some(bound));
+            table::row("peak memory / file", megabytes(peak) / megabytes(bytes), "×", None);
         }
-        None => table.note("peak memory: `/proc` does not say"),
+        None => table::note("peak memory: `/proc` does not say"),
     }
 }
 
 /// The same verdicts from one OPA process, start and parse included.
-fn against_opa(plan: &Path, folder: &Path, table: &mut Table) -> Result<(), Box<dyn Error>> {
+fn against_opa(plan: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     let Some(opa) = opa() else {
-        table.note("OPA: no `opa` in PATH and none named by OPA; not compared");
+        table::note("OPA: no `opa` in PATH and none named by OPA; not compared");
         return Ok(());
     };
     let (input, bundle) = (folder.join("input.json"), folder.join("bundle"));
@@ -164,7 +162,7 @@ fn against_opa(plan: &Path, folder: &Path, table: &mut Table) -> Result<(), Box<
     write.args(["input", "--no-config", "--today", "2026-11-26", "--"]).arg(plan);
     let written = write.stdout(fs::File::create(&input)?).stderr(Stdio::null()).status()?;
     if !written.success() {
-        table.note("OPA: `secnumgate input` did not write the document; not compared");
+        table::note("OPA: `secnumgate input` did not write the document; not compared");
         return Ok(());
     }
     let mut evaluate = Command::new(opa);
@@ -180,15 +178,15 @@ fn against_opa(plan: &Path, folder: &Path, table: &mut Table) -> Result<(), Box<
             match cost(command, 1, &JUDGED) {
                 Ok(cost) => *best = Some(best.map_or(cost, |best| best.min(cost))),
                 Err(refusal) => {
-                    table.note(&format!("OPA: not measured: {refusal}"));
+                    table::note(&format!("OPA: not measured: {refusal}"));
                     return Ok(());
                 }
             }
         }
     }
     if let [Some(opa), Some(gate)] = best {
-        table.least("OPA / gate, processor", opa.cpu / gate.cpu, 5.0);
-        table.least("OPA / gate, wall clock", opa.wall / gate.wall, 5.0);
+        table::least("OPA / gate, processor", opa.cpu / gate.cpu, 5.0);
+        table::least("OPA / gate, wall clock", opa.wall / gate.wall, 5.0);
     }
     Ok(())
 }
@@ -205,33 +203,31 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / MEGABYTE
 }
 
-/// The lines as they come.
-#[derive(Default)]
-struct Table;
-
-impl Table {
-    fn head(&self) {
+/// The table, line by line as the figures come.
+mod table {
+    pub(crate) fn head() {
         println!("{:<44} {:>10}      {:>10}", "", "measured", "bound");
     }
 
-    fn section(&self, title: &str) {
+    pub(crate) fn section(title: &str) {
         println!("\n{title}");
     }
 
-    fn note(&self, text: &str) {
+    pub(crate) fn note(text: &str) {
         println!("  {text}");
     }
 
-    fn row(&self, what: &str, value: f64, unit: &str, most: Option<f64>) {
+    pub(crate) fn row(what: &str, value: f64, unit: &str, most: Option<f64>) {
         let bound = most.map_or_else(String::new, |most| format!("≤ {most:.2} {}", holds(value <= most)));
         println!("  {what:<42} {value:>10.2} {unit:<4} {bound:>16}");
     }
 
-    fn least(&self, what: &str, value: f64, least: f64) {
-        println!("  {what:<42} {value:>10.2} {:<4} {:>16}", "×", format!("≥ {least:.2} {}", holds(value >= least)));
+    pub(crate) fn least(what: &str, value: f64, least: f64) {
+        let bound = format!("≥ {least:.2} {}", holds(value >= least));
+        println!("  {what:<42} {value:>10.2} {:<4} {bound:>16}", "×");
     }
-}
 
-fn holds(it: bool) -> &'static str {
-    if it { "holds" } else { "MISSED" }
+    fn holds(it: bool) -> &'static str {
+        if it { "holds" } else { "MISSED" }
+    }
 }

@@ -1,7 +1,5 @@
 //! What the policies rely on in the interpreter, so that an upgrade shows what changed.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use regorus::{Engine, Value};
 
 fn evaluate(module: &str, rule: &str) -> Result<Value, String> {

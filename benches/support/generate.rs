@@ -189,7 +189,7 @@ impl Tenant<'_> {
         instances
     }
 
-    fn changes(&self) -> Vec<Change> {
+    fn changes(&self) -> Vec<PlannedChange> {
         self.instances().into_iter().map(Instance::change).collect()
     }
 
@@ -299,20 +299,20 @@ impl<'a> Instance<'a> {
         })
     }
 
-    fn change(self) -> Change {
+    fn change(self) -> PlannedChange {
         let masked = |there: bool| if there { self.block.sensitive.clone() } else { Value::Bool(false) };
         let (actions, reason) = match self.action {
             Action::Create => ("create", None),
             Action::Update => ("update", None),
             Action::Delete => ("delete", Some("delete_because_no_resource_config")),
         };
-        Change {
+        PlannedChange {
             mode: "managed",
             r#type: self.block.r#type.clone(),
             name: self.block.name.clone(),
             index: self.key,
             provider_name: self.provider.to_owned(),
-            change: ChangeBody {
+            change: Change {
                 actions: [actions],
                 before_sensitive: masked(self.before.is_some()),
                 after_sensitive: masked(self.after.is_some()),
@@ -405,7 +405,7 @@ struct ResourceValues {
 }
 
 #[derive(Serialize)]
-struct Change {
+struct PlannedChange {
     address: String,
     module_address: String,
     mode: &'static str,
@@ -414,13 +414,13 @@ struct Change {
     #[serde(skip_serializing_if = "Value::is_null")]
     index: Value,
     provider_name: String,
-    change: ChangeBody,
+    change: Change,
     #[serde(skip_serializing_if = "Option::is_none")]
     action_reason: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct ChangeBody {
+struct Change {
     actions: [&'static str; 1],
     before: Option<Value>,
     after: Option<Value>,

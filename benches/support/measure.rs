@@ -1,7 +1,7 @@
 //! What child processes cost: processor time, wall-clock time and peak memory, read from `/proc`.
 
 use std::fs;
-use std::io::Read as _;
+use std::io;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -68,10 +68,7 @@ pub(crate) fn peak_memory(command: &mut Command) -> Option<u64> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let status = format!("/proc/{}/status", child.id());
     let mut stdout = child.stdout.take()?;
-    let reader = thread::spawn(move || {
-        let mut sink = [0; 1 << 16];
-        while stdout.read(&mut sink).is_ok_and(|read| read > 0) {}
-    });
+    let reader = thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
     let mut peak = None;
     // The mark only rises, so the last reading before the end is the peak.
     while child.try_wait().ok()?.is_none() {
@@ -79,7 +76,7 @@ pub(crate) fn peak_memory(command: &mut Command) -> Option<u64> {
         peak = peak.max(mark);
         thread::sleep(Duration::from_micros(500));
     }
-    reader.join().ok()?;
+    reader.join().ok()?.ok()?;
     peak
 }
 

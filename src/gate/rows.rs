@@ -21,6 +21,8 @@ pub(super) struct Run<'a> {
     pub(super) plan: usize,
     pub(super) lang: Lang,
     pub(super) threshold: Threshold,
+    /// Keeps the rows of what passed.
+    pub(super) passes: bool,
     /// Severities of the project file, by control.
     pub(super) severities: &'a BTreeMap<String, Severity>,
     /// Controls that a relaxed setting took the letters from.
@@ -31,9 +33,10 @@ pub(super) struct Run<'a> {
     pub(super) stable_path: &'a dyn Fn(&str, &str) -> String,
 }
 
-/// The rows of one control. Findings are sorted by address and rank.
-pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> Vec<Verdict> {
+/// The rows of one control, and how many of what passed were left out. Findings are sorted by address and rank.
+pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (Vec<Verdict>, usize) {
     let mut rows = Vec::new();
+    let mut passed = 0;
     for group in findings.chunk_by(|a, b| a.address == b.address) {
         let Some(worst) = group.first() else { continue };
         match worst.rank {
@@ -45,11 +48,12 @@ pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> Ve
                     }
                 }
             }
-            2 => rows.push(row(run, control, worst)),
+            2 if run.passes => rows.push(row(run, control, worst)),
+            2 => passed += 1,
             _ => {}
         }
     }
-    rows
+    (rows, passed)
 }
 
 fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
