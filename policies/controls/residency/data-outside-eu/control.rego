@@ -4,7 +4,7 @@
 #   id: data-outside-eu
 #   title:
 #     en: Customer data are stored and processed in the European Union
-#     fr: Les données des clients sont stockées et traitées dans l’Union européenne
+#     fr: Les données des commanditaires sont stockées et traitées dans l’Union européenne
 #   severity: critical
 #   unknown: gate
 #   scope: resource
