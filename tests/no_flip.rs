@@ -10,17 +10,22 @@ use secnumgate::check::{Input, Options, check};
 use secnumgate::report::Outcome;
 use serde_json::Value;
 
-/// Every recorded plan below a folder.
+/// Every recorded plan and every example of a policy below a folder.
 fn plans(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             plans(&path, found);
-        } else if path.file_name().is_some_and(|name| name == "plan.json") {
+        } else if path.file_name().is_some_and(|name| name == "plan.json") || is_example(&path) {
             found.push(path);
         }
     }
+}
+
+fn is_example(path: &Path) -> bool {
+    path.starts_with(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"))
+        && path.extension().is_some_and(|extension| extension == "json")
 }
 
 type Verdicts = BTreeMap<(String, String), Outcome>;
@@ -170,10 +175,10 @@ fn sweep(file: &Path) -> (usize, Vec<String>) {
 #[test]
 fn hiding_any_value_of_any_recorded_plan_flips_nothing() {
     let mut files = Vec::new();
-    for folder in ["tests/plans/real", "tests/plans/model"] {
+    for folder in ["tests/plans/real", "tests/plans/model", "policies/controls"] {
         plans(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
     }
-    assert!(files.len() > 50, "{} plans", files.len());
+    assert!(files.len() > 200, "{} plans", files.len());
     if let Ok(only) = std::env::var("SWEEP_ONLY") {
         files.retain(|file| file.to_string_lossy().contains(&only));
     }

@@ -73,6 +73,7 @@ pub(crate) fn fail(
         related: Vec::new(),
         fingerprint: format!("{control}:{address}"),
         evidence_address: None,
+        provider: None,
         examined: None,
         excerpt: None,
     }

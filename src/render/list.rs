@@ -130,7 +130,7 @@ pub(super) fn cell(text: &str) -> String {
 /// Prose for Markdown: what stands in backticks is code, nothing else is markup.
 pub(super) fn prose(text: &str) -> String {
     // An odd backtick opens nothing.
-    let even = text.matches('`').count() % 2 == 0;
+    let even = text.matches('`').count().is_multiple_of(2);
     let parts = text.split('`').enumerate().map(|(i, part)| match i % 2 {
         1 if even => format!("`{}`", sanitize::line(part).replace('|', "\\|")),
         1 => format!("\\`{}", cell(part)),

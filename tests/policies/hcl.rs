@@ -40,7 +40,7 @@ pub(crate) fn read(text: &str, lookup: Lookup<'_>) -> Snippet {
         None => Snippet::Lines(planned(&body, lookup)),
         Some(block) => {
             assert_eq!(body.iter().count(), 1, "{text}");
-            let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+            let labels: Vec<&str> = block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect();
             let planned = planned(&block.body, lookup);
             Snippet::Companion(Companion { resource_type: labels[0].to_owned(), name: labels[1].to_owned(), planned })
         }
@@ -88,7 +88,7 @@ fn value(expression: &Expression, lookup: Lookup<'_>) -> Option<Value> {
         Expression::Null(_) => Value::Null,
         Expression::Bool(value) => Value::Bool(*value.value()),
         Expression::Number(number) => serde_json::from_str(&number.value().to_string()).unwrap(),
-        Expression::String(text) => Value::String(text.value().to_string()),
+        Expression::String(text) => Value::String(text.value().as_str().to_owned()),
         Expression::Array(items) => {
             Value::Array(items.iter().map(|item| value(item, lookup)).collect::<Option<Vec<_>>>()?)
         }
@@ -96,7 +96,7 @@ fn value(expression: &Expression, lookup: Lookup<'_>) -> Option<Value> {
             let mut object = Map::new();
             for (key, field) in fields {
                 let key = match key {
-                    ObjectKey::Ident(name) => name.to_string(),
+                    ObjectKey::Ident(name) => name.as_str().to_owned(),
                     ObjectKey::Expression(other) => value(other, lookup)?.as_str()?.to_owned(),
                 };
                 object.insert(key.trim().to_owned(), value(field.expr(), lookup)?);

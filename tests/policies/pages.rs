@@ -72,17 +72,47 @@ const fn name(case: Case) -> &'static str {
     }
 }
 
+/// How a control is written.
+const HEADER: &str = "
+## The folder of a control
+
+`control.rego` begins with its header, a `METADATA` block whose `custom` part is read at build time:
+
+| key | what it says |
+|---|---|
+| `id` | the folder's name, which names the violation; it never changes |
+| `title` | what holds when the control passes |
+| `severity`, `severity_of` | weight of a violation, and other weights by message key |
+| `unknown` | what an undetermined verdict does: `gate`, `warn` or `report` |
+| `scope` | `resource`: fact by fact; `group`: the facts of one group together |
+| `concepts` | concepts of [`lib/concepts.yaml`](lib/concepts.yaml) that it reads |
+| `requirements` | letters by edition, each with its basis: `violation`, `evidence` or `inference` |
+| `rationale` | why it matters, in one sentence |
+| `messages` | texts by key. `fail` and `undetermined` always; `undetermined-<cause>` where a cause deserves its own; others are named by the rule. `{address}`, `{path}`, `{value}` and `{f.<field>}` are filled in |
+| `remediation` | what to do, by `<type>.<attribute>`, `<type>`, `<provider>.<attribute>`, `<provider>` or `any`: the first that fits counts. `snippet`: lines for the resource, or the whole block of a missing companion |
+| `cannot` | why a provider cannot be judged |
+| `cells` | why a case has no example, by provider and case |
+| `since`, `aliases` | first version, former ids |
+
+Texts exist in English (`en`) and French (`fr`), begin with a small letter and end without a full stop.
+
+`examples/<provider>/` holds the smallest plans that show a case. Their names say what the control must answer:
+`noncompliant-…` fails, `compliant-…` passes although it is nearly wrong, `unknown-…` is undetermined, `absent-fails-…`,
+`absent-passes-…` and `absent-undetermined-…` show an argument that nobody wrote. `control_test.rego` tests the rule on facts.
+";
+
 #[test]
 fn the_page_of_the_catalogue_is_fresh() {
     let infos = check::controls().unwrap();
     let mut out = format!("# Policies\n\n{NOTE}\n");
     out.push_str(
         "A control is a folder under `controls/`, a provider a folder under `providers/`; the words that judge stand in\n\
-         `lib/`, what vendors are and do in `data/`.\n\n## Controls\n\n",
+         `lib/`, what vendors are and do in [`data/`](data/README.md).\n\n## Controls\n\n",
     );
     matrix(&mut out, &infos);
     out.push_str("\n## Requirements\n\nSecNumCloud 3.2, in our own words: the official text, in French, decides.\n\n");
     requirements(&mut out, &infos);
+    out.push_str(HEADER);
     page("policies/README.md", &out);
 }
 
@@ -98,19 +128,18 @@ fn matrix(out: &mut String, infos: &[ControlInfo]) {
         let severity = info.severity.code();
         let _ = write!(out, "| [{}](controls/{}/{}/README.md) | {severity} |", info.id, info.domain, info.id);
         for name in &providers {
-            let cell = match info.providers.iter().find(|provider| provider.provider == *name) {
+            let found = info.providers.iter().find(|provider| provider.provider == *name);
+            let cell = match found.map(|provider| (provider, &provider.cannot)) {
                 None => String::new(),
-                Some(provider) => match &provider.cannot {
-                    Some(reason) => {
-                        let _ = writeln!(reasons, "- `{}` at {name}: {}", info.id, reason.en);
-                        "no".to_owned()
-                    }
-                    None => {
-                        let owed = owed.get(&(info.id.clone(), (*name).to_owned())).map_or(0, Vec::len);
-                        let count = provider.inspects.len();
-                        if owed == 0 { count.to_string() } else { format!("{count} (−{owed})") }
-                    }
-                },
+                Some((_, Some(reason))) => {
+                    let _ = writeln!(reasons, "- `{}` at {name}: {}", info.id, reason.en);
+                    "no".to_owned()
+                }
+                Some((provider, None)) => {
+                    let owed = owed.get(&(info.id.clone(), (*name).to_owned())).map_or(0, Vec::len);
+                    let count = provider.inspects.len();
+                    if owed == 0 { count.to_string() } else { format!("{count} (−{owed})") }
+                }
             };
             let _ = write!(out, " {cell} |");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use secnumgate::policy::reads;
 
-use super::{files, root};
+use super::{files, is_rego, root};
 
 /// Attributes of every resource type, of every plugin, without `[]`.
 pub(crate) fn schema() -> BTreeMap<String, BTreeSet<String>> {
@@ -49,7 +49,7 @@ fn adapters_read_what_the_plugin_has() {
     };
     for path in files(&root("policies/providers")) {
         let file = path.strip_prefix(root("policies/providers")).unwrap().to_str().unwrap().replace('\\', "/");
-        if !file.ends_with(".rego") || file.ends_with("_test.rego") {
+        if !is_rego(&path) || file.ends_with("_test.rego") {
             continue;
         }
         let companions = companions(file.split('/').next().unwrap());
@@ -61,7 +61,9 @@ fn adapters_read_what_the_plugin_has() {
                 let types = companions.get(&(rule.rule.clone(), relation.clone()));
                 let types = types.unwrap_or_else(|| panic!("{file}: `{}` has no companion `{relation}`", rule.rule));
                 for read in rule.near.get(relation).into_iter().flatten() {
-                    types.iter().for_each(|companion| hold(&file, companion, read));
+                    for companion in types {
+                        hold(&file, companion, read);
+                    }
                 }
             }
         }

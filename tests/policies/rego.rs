@@ -6,7 +6,7 @@ use std::path::Path;
 use secnumgate::engine::rego::{Document, Session, Words};
 use secnumgate::policy::control::controls;
 
-use super::{files, root};
+use super::{files, is_rego, root};
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
@@ -24,7 +24,7 @@ fn package(source: &str) -> &str {
 /// A test module with what it tests, the library and the settings of a run without project file.
 fn session(paths: &[&Path]) -> Session {
     let mut session = Session::new(Words::Library).unwrap();
-    for path in files(&root("policies/lib")).iter().filter(|path| path.extension().is_some_and(|e| e == "rego")) {
+    for path in files(&root("policies/lib")).iter().filter(|path| is_rego(path)) {
         session.add(path.to_str().unwrap(), &read(path)).unwrap();
     }
     let settings = "package config\n\nretention_days := 184\n\nretention_floor := 180\n\nrole_key := \"role\"\n";
@@ -75,7 +75,7 @@ fn each_control_and_each_adapter_rule_is_tested() {
     }
     for path in files(&root("policies/providers")) {
         let name = path.to_str().unwrap();
-        if !name.ends_with(".rego") || name.ends_with("_test.rego") {
+        if !is_rego(&path) || name.ends_with("_test.rego") {
             continue;
         }
         let tested = read(Path::new(&name.replace(".rego", "_test.rego")));

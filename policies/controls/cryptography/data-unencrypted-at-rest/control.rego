@@ -35,8 +35,8 @@
 #       en: keep sensitive data in a bucket or a managed database, which can be encrypted, or encrypt them before they are written
 #       fr: garder les données sensibles dans un bucket ou une base managée, qui peuvent être chiffrés, ou les chiffrer avant de les écrire
 #     scaleway_object_bucket:
-#       en: add an encryption configuration for the bucket
-#       fr: ajouter une configuration de chiffrement pour le bucket
+#       en: add a `scaleway_object_bucket_server_side_encryption_configuration` for the bucket
+#       fr: ajouter une `scaleway_object_bucket_server_side_encryption_configuration` pour le bucket
 #       snippet: |
 #         resource "scaleway_object_bucket_server_side_encryption_configuration" "this" {
 #           bucket = scaleway_object_bucket.this.name

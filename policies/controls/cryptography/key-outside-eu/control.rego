@@ -27,8 +27,8 @@
 #       en: where `{address}` is kept is not known
 #       fr: on ne sait pas où `{address}` est conservé
 #     undetermined-environment:
-#       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider names a place'
-#       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni son provider ne le nomment'
+#       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider configuration names a place'
+#       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni la configuration de son fournisseur ne le nomment'
 #   remediation:
 #     scaleway:
 #       en: 'write a region of the Union in `region`: `fr-par`, `nl-ams`, `pl-waw`'

@@ -33,8 +33,8 @@
 #       fr: activer les journaux d’accès
 #       snippet: enable_access_logs = true
 #     outscale_load_balancer:
-#       en: send the access logs of the balancer to a bucket
-#       fr: envoyer les journaux d’accès du répartiteur dans un bucket
+#       en: 'add an `outscale_load_balancer_attributes` with an `access_log`: access logs go to a bucket'
+#       fr: 'ajouter un `outscale_load_balancer_attributes` avec un `access_log` : les journaux d’accès vont dans un bucket'
 #       snippet: |
 #         resource "outscale_load_balancer_attributes" "access_log" {
 #           load_balancer_name = outscale_load_balancer.this.load_balancer_name

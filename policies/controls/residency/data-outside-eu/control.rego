@@ -4,7 +4,7 @@
 #   id: data-outside-eu
 #   title:
 #     en: Customer data are stored and processed in the European Union
-#     fr: Les données des clients sont stockées et traitées dans l’Union européenne
+#     fr: Les données des commanditaires sont stockées et traitées dans l’Union européenne
 #   severity: critical
 #   unknown: gate
 #   scope: resource
@@ -25,8 +25,8 @@
 #       en: where `{address}` is kept is not known
 #       fr: on ne sait pas où `{address}` est conservé
 #     undetermined-environment:
-#       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider names a place'
-#       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni son provider ne le nomment'
+#       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider configuration names a place'
+#       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni la configuration de son fournisseur ne le nomment'
 #     undetermined-not-in-vendor-data:
 #       en: 'the place of `{address}` is not in the vendor data: nobody can tell which country it is'
 #       fr: 'le lieu de `{address}` n’est pas dans les données sur les prestataires : le pays n’est pas connu'

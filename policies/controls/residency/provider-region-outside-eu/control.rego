@@ -4,7 +4,7 @@
 #   id: provider-region-outside-eu
 #   title:
 #     en: Each provider configuration fixes a region or endpoint in the European Union
-#     fr: Chaque configuration de fournisseur fixe une région ou un point d’accès dans l’Union européenne
+#     fr: Chaque configuration de fournisseur fixe une région ou un point de terminaison dans l’Union européenne
 #   severity: high
 #   unknown: gate
 #   scope: resource

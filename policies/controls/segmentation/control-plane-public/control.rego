@@ -33,8 +33,8 @@
 #       fr: '`{address}` existe déjà, et ce plan ne contient pas sa liste d’accès'
 #   remediation:
 #     scaleway_k8s_cluster:
-#       en: add an access list with the ranges of your administrators
-#       fr: ajouter une liste d’accès avec les plages de vos administrateurs
+#       en: add a `scaleway_k8s_acl` with the ranges of your administrators
+#       fr: ajouter une `scaleway_k8s_acl` avec les plages de vos administrateurs
 #       snippet: |
 #         resource "scaleway_k8s_acl" "this" {
 #           cluster_id = scaleway_k8s_cluster.this.id
@@ -51,8 +51,8 @@
 #           ip = "203.0.113.0/28"
 #         }
 #     scaleway_rdb_instance:
-#       en: attach a private network and no `load_balancer`, or add an access list of bounded ranges
-#       fr: rattacher un réseau privé sans `load_balancer`, ou ajouter une liste d’accès de plages bornées
+#       en: attach a `private_network` and no `load_balancer`, or add a `scaleway_rdb_acl` with the ranges of the clients
+#       fr: rattacher un `private_network` sans `load_balancer`, ou ajouter une `scaleway_rdb_acl` avec les plages des clients
 #       snippet: |
 #         resource "scaleway_rdb_acl" "this" {
 #           instance_id = scaleway_rdb_instance.this.id
@@ -69,22 +69,22 @@
 #           ip = "203.0.113.0/28"
 #         }
 #     scaleway_redis_cluster:
-#       en: attach a private network, or name the ranges of the clients in `acl`
-#       fr: rattacher un réseau privé, ou nommer les plages des clients dans `acl`
+#       en: attach a `private_network`, or name the ranges of the clients in `acl`
+#       fr: rattacher un `private_network`, ou nommer les plages des clients dans `acl`
 #       snippet: |
 #         acl {
 #           ip = "203.0.113.0/28"
 #         }
 #     scaleway_mongodb_instance:
-#       en: 'attach a private network: a public endpoint of this service has no access list'
-#       fr: 'rattacher un réseau privé : un point d’accès public de ce service n’a pas de liste d’accès'
+#       en: 'attach a `private_network`: a public endpoint of this service has no access list'
+#       fr: 'rattacher un `private_network` : un point d’accès public de ce service n’a pas de liste d’accès'
 #       snippet: |
 #         private_network {
 #           pn_id = scaleway_vpc_private_network.this.id
 #         }
 #     scaleway_opensearch_deployment:
-#       en: 'attach a private network: a public endpoint of this service has no access list'
-#       fr: 'rattacher un réseau privé : un point d’accès public de ce service n’a pas de liste d’accès'
+#       en: 'attach a `private_network`: a public endpoint of this service has no access list'
+#       fr: 'rattacher un `private_network` : un point d’accès public de ce service n’a pas de liste d’accès'
 #       snippet: |
 #         private_network {
 #           private_network_id = scaleway_vpc_private_network.this.id

@@ -4,7 +4,7 @@
 #   id: network-rule-allows-everything
 #   title:
 #     en: No rule opens every port to every source, and defaults deny
-#     fr: Aucune règle n’ouvre tous les ports à toutes les sources, et le défaut refuse
+#     fr: Aucune règle n’ouvre tous les ports à toutes les sources, et la règle par défaut refuse
 #   severity: critical
 #   unknown: gate
 #   scope: group
