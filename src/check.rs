@@ -50,6 +50,17 @@ pub struct Options {
     pub max_size: u64,
     /// Folder of the project file, which its paths are relative to.
     pub folder: Option<PathBuf>,
+    /// What the report holds beside what fails and what is open.
+    pub detail: Detail,
+}
+
+/// What a report holds beside what fails and what is open: a large plan has many rows that nobody reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// Rows of what passed; they are counted all the same.
+    pub passes: bool,
+    /// Planned values around the deciding attribute, where no source can be shown.
+    pub excerpts: bool,
 }
 
 impl Options {
@@ -64,6 +75,7 @@ impl Options {
             threads: None,
             max_size: MAX_SIZE,
             folder: None,
+            detail: Detail { passes: true, excerpts: true },
         }
     }
 

@@ -219,6 +219,8 @@ pub struct Report {
     pub plans: Vec<PlanSummary>,
     /// All verdicts, sorted: `fail` and `undetermined` first by plan, control, address, attribute.
     pub verdicts: Vec<Verdict>,
+    /// Rows of what passed that were left out of `verdicts`.
+    pub passed: usize,
     /// What was in sight.
     pub coverage: Coverage,
     /// Remarks on the run: a perimeter that ended, a file that does not parse.

@@ -1,6 +1,6 @@
 //! What is behind unknown values, in plans that are as small as the point they make.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::unreachable, reason = "tests")]
 
 #[path = "model/vendor.rs"]
 mod vendor;
@@ -12,7 +12,7 @@ use secnumgate::configuration::json::from_json;
 use secnumgate::plan::address::Address;
 use secnumgate::plan::value::{AttributePath, Cause, Shape, Value};
 use secnumgate::plan::{Archive, ArchiveModule, Limits, Plan, Secrets, Side, read};
-use secnumgate::resolve::{PlaceSource, Placed, Resolved, Resolver, Status};
+use secnumgate::resolve::{Edge, PlaceSource, Placed, Resolved, Resolver, Status, dot};
 use secnumgate::severity::Confidence;
 use secnumgate::source;
 use secnumgate::vendor::facts::Companion;
@@ -271,6 +271,27 @@ fn a_circle_of_hidden_values_ends() {
         ]),
         &root(&[resource("scaleway_a.x", &refer("scaleway_a.y")), resource("scaleway_a.y", &refer("scaleway_a.x"))]),
     );
+    let zone = world.attribute("scaleway_a.x", "zone");
+    assert!(matches!(zone.status, Status::Reference | Status::Undecidable), "{zone:?}");
+}
+
+#[test]
+fn a_circle_in_the_sources_ends_too() {
+    let world = world(
+        &json!([
+            {"address": "scaleway_a.x", "after": {}, "unknown": {"zone": true}},
+            {"address": "scaleway_a.y", "after": {}, "unknown": {"zone": true}},
+        ]),
+        &root(&[resource("scaleway_a.x", &json!({})), resource("scaleway_a.y", &json!({}))]),
+    )
+    .with_sources(&[(
+        "",
+        r#"
+        locals { of = { x = { zone = try(lower(local.pass.zone), scaleway_a.x.zone) } }, pass = merge(scaleway_a.y, {}) }
+        resource "scaleway_a" "x" { zone = coalesce([for z in [scaleway_a.y.zone] : upper("${z}")]...) }
+        resource "scaleway_a" "y" { zone = true ? [local.of["x"].zone][0] : "" }
+        "#,
+    )]);
     let zone = world.attribute("scaleway_a.x", "zone");
     assert!(matches!(zone.status, Status::Reference | Status::Undecidable), "{zone:?}");
 }
@@ -540,4 +561,55 @@ fn several_arms_are_candidates_and_none_is_chosen() {
     assert_eq!(candidates(&arms("t_bucket.a.id : t_bucket.b.id")), Some(2));
     // A literal in one arm may be the name of any.
     assert_eq!(candidates(&arms("t_bucket.a.id : \"c\"")), None);
+}
+
+#[test]
+fn an_inspection_says_what_is_known_of_a_resource() {
+    let mut configuration = root(&[
+        resource("scaleway_object_bucket.a", &json!({"name": {"constant_value": "a"}})),
+        resource(
+            "scaleway_object_bucket_acl.x",
+            &json!({"bucket": {"references": ["scaleway_object_bucket.a.id", "scaleway_object_bucket.a"]}}),
+        ),
+    ]);
+    configuration["provider_config"] = scaleway(&json!({"constant_value": "fr-par"}));
+    let world = world(
+        &json!([
+            {"address": "scaleway_object_bucket.a", "after": {"name": "a"}, "unknown": {"id": true, "region": true}},
+            {"address": "scaleway_object_bucket_acl.x", "after": {"acl": "public-read"}, "unknown": {"bucket": true, "region": true}},
+        ]),
+        &configuration,
+    );
+    let resolver = world.resolver();
+    let all = resolver.inspect(&vendor::vendor_data(), &[], &|_| true).unwrap();
+    let [bucket, acl] = all.as_slice() else { unreachable!("two resources") };
+    assert_eq!(bucket.provider, "provider.scaleway");
+    assert_eq!(bucket.operator.as_ref().unwrap().value().unwrap().id.as_ref(), "scaleway");
+    assert_eq!(bucket.places[0].identifier.as_deref(), Some("fr-par"));
+    let belonging: Vec<(&str, usize)> =
+        bucket.companions.iter().map(|b| (b.relation.as_ref(), b.pairs.len())).collect();
+    assert_eq!(belonging, [("acl", 1)]);
+    let unknowns: Vec<(String, Status)> = acl.unknowns.iter().map(|u| (u.path.to_string(), u.status)).collect();
+    assert_eq!(unknowns, [("bucket".to_owned(), Status::Reference), ("region".to_owned(), Status::Computed)]);
+    let graph = dot(&resolver.graph());
+    assert!(
+        graph.contains("\"scaleway_object_bucket_acl.x\" -> \"scaleway_object_bucket.a\" [label = \"bucket\"];"),
+        "{graph}"
+    );
+}
+
+#[test]
+fn keys_are_escaped_in_a_graph() {
+    let edge = Edge {
+        from: Address::parse("t.n[\"a\\\"b\"]").unwrap(),
+        argument: AttributePath::parse("x"),
+        to: Address::parse("t.m").unwrap(),
+    };
+    assert!(dot(&[edge]).contains(r#""t.n[\"a\\\"b\"]" -> "t.m""#));
+}
+
+#[test]
+fn workers_share_a_resolver() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Resolver<'_>>();
 }

@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use args::{Args, Command, ListFormat, Usage};
 use clap::Parser as _;
 use failure::Failure;
-use secnumgate::check::{self, Inspection};
+use secnumgate::check::{self, Detail, Inspection};
 use secnumgate::exit;
 use secnumgate::lang::Lang;
 use secnumgate::render::{self, Format, Page};
@@ -40,7 +40,8 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     let common = args.common;
     match args.command {
         Command::Check(flags) => {
-            let (inputs, options) = options::gate(&flags.reading, &flags.plans, common, flags.threshold())?;
+            let (inputs, mut options) = options::gate(&flags.reading, &flags.plans, common, flags.threshold())?;
+            options.detail = Detail { passes: flags.all, excerpts: matches!(flags.format, args::CheckFormat::Human) };
             output::refuse_to_overwrite(flags.output.as_deref(), &flags.reading, &flags.plans)?;
             let names = inputs.iter().map(|input| input.path.as_str()).collect::<Vec<_>>().join(", ");
             let report = progress::during(&names, options.lang, || check::check(inputs, &options))?;

@@ -33,11 +33,12 @@ pub(crate) struct World<'a, 'p> {
     pub(crate) controls: &'a [&'a Control],
     pub(crate) settings: &'a Settings,
     pub(crate) nearby: &'a Nearby,
-    /// Placement facts, which the host makes: concept → facts.
-    pub(crate) places: BTreeMap<&'static str, Vec<Document>>,
     pub(crate) vendor: &'a VendorData,
     pub(crate) words: Words,
 }
+
+/// Placement facts, which the host makes: concept → facts.
+pub(crate) type Places = BTreeMap<&'static str, Vec<Document>>;
 
 /// What came out: by control, in the order of the catalogue.
 #[derive(Debug, Default)]
@@ -68,7 +69,11 @@ pub(super) struct Work<'a> {
 ///
 /// # Errors
 /// If a policy fails, or its verdicts do not match its facts.
-pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue) -> Result<Findings, RegoError> {
+pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue, places: Places) -> Result<Findings, RegoError> {
+    let mut all = Findings::default();
+    // The facts of places come first, and are gone before the others are made.
+    all.take(world, judge_places(world, &places)?);
+    drop(places);
     let work = work(world, catalogue);
     let chunks: Vec<(&Work<'_>, bool, &[usize])> = work
         .iter()
@@ -82,7 +87,6 @@ pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue) -> Result<F
         .par_iter()
         .map(|(work, removed, chunk)| judge_chunk(world, work, *removed, chunk))
         .collect::<Result<_, _>>()?;
-    let mut all = Findings::default();
     let mut grouped: BTreeMap<&'static str, Vec<Document>> = BTreeMap::new();
     for one in judged {
         for (concept, fact) in one.grouped {
@@ -90,7 +94,6 @@ pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue) -> Result<F
         }
         all.take(world, one.findings);
     }
-    all.take(world, judge_places(world)?);
     for findings in judge_groups(world, grouped)? {
         all.take(world, findings);
     }
@@ -210,20 +213,20 @@ fn policy_error(at: &str, message: &str) -> RegoError {
     RegoError { at: at.to_owned(), message: message.to_owned() }
 }
 
-fn judge_places(world: &World<'_, '_>) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
+fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
     let concepts: BTreeSet<&'static str> =
-        world.places.iter().filter(|(_, facts)| !facts.is_empty()).map(|(concept, _)| *concept).collect();
+        places.iter().filter(|(_, facts)| !facts.is_empty()).map(|(concept, _)| *concept).collect();
     if concepts.is_empty() {
         return Ok(Vec::new());
     }
     let session = session::load(&session::modules_of_places(&concepts, world.controls, world.settings), world.words)?;
-    let longest = world.places.values().map(Vec::len).max().unwrap_or_default();
+    let longest = places.values().map(Vec::len).max().unwrap_or_default();
     let starts: Vec<usize> = (0..longest).step_by(CHUNK * 4).collect();
     let chunks: Vec<Vec<(usize, Vec<Finding>)>> = starts
         .par_iter()
         .map(|start| {
             let facts = concepts.iter().map(|concept| {
-                let all = world.places.get(concept).map(Vec::as_slice).unwrap_or_default();
+                let all = places.get(concept).map(Vec::as_slice).unwrap_or_default();
                 let end = (start + CHUNK * 4).min(all.len());
                 let part = all.get(*start..end).unwrap_or_default().to_vec();
                 (Document::from(*concept), Document::from(part))

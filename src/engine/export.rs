@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::catalogue::Catalogue;
-use super::evaluate::{World, resource, work};
+use super::evaluate::{Places, World, resource, work};
 use super::rego::{Document, object};
 use super::session::{Module, Settings};
 use crate::policy::bundle::{ADAPTERS, LIBRARY};
 use crate::policy::control::{Control, Scope};
 
 /// The document that policies see of a whole plan.
-pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue) -> Document {
+pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue, places: Places) -> Document {
     let (mut present, mut removed) = (Vec::new(), Vec::new());
     for work in work(world, catalogue) {
         let documents = |indices: &[usize]| {
@@ -26,7 +26,7 @@ pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue) -> Document {
             present.push((name, documents(&work.present)));
         }
     }
-    let places = world.places.iter().map(|(concept, facts)| (Document::from(*concept), Document::from(facts.clone())));
+    let places = places.into_iter().map(|(concept, facts)| (Document::from(concept), Document::from(facts)));
     object([("by_type".into(), object(present)), ("removed".into(), object(removed)), ("place".into(), object(places))])
 }
 

@@ -46,6 +46,79 @@ fn bundled_policies_say_nothing_that_unknown_would_break() {
     assert!(remarks.is_empty(), "{}", remarks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
 
+/// What a rule reads, taken from its syntax tree: every reference, with variables replaced by what they are bound to.
+fn references(node: &serde_json::Value, bound: &mut BTreeMap<String, String>, found: &mut BTreeSet<String>) {
+    if let Some(comprehension) = node.get("ArrayCompr") {
+        let outer = bound.clone();
+        for statement in comprehension["query"]["stmts"].as_array().unwrap() {
+            let some = &statement["literal"]["SomeIn"];
+            let collection = format!("{}[]", reference(&some["collection"], bound).unwrap());
+            found.insert(collection.clone());
+            bound.insert(some["value"]["Var"]["value"].as_str().unwrap().to_owned(), collection);
+        }
+        references(&comprehension["term"], bound, found);
+        *bound = outer;
+    } else if let Some(path) = reference(node, bound) {
+        found.insert(path);
+    } else if let Some(call) = node.get("Call") {
+        call["params"].as_array().unwrap().iter().for_each(|parameter| references(parameter, bound, found));
+    } else {
+        match node {
+            serde_json::Value::Object(fields) => fields.values().for_each(|field| references(field, bound, found)),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, bound, found)),
+            _ => {}
+        }
+    }
+}
+
+fn reference(node: &serde_json::Value, bound: &BTreeMap<String, String>) -> Option<String> {
+    if let Some(name) = node.pointer("/Var/value").and_then(serde_json::Value::as_str) {
+        return Some(bound.get(name).cloned().unwrap_or_else(|| name.to_owned()));
+    }
+    let dot = node.get("RefDot")?;
+    Some(format!("{}.{}", reference(&dot["refr"], bound)?, dot["field"][1].as_str()?))
+}
+
+/// What the scan of the text found of a rule, as paths below the resource.
+fn scanned(rule: &crate::policy::bundle::EmbeddedRule) -> BTreeSet<String> {
+    let near = rule.near.iter().flat_map(|(relation, paths)| {
+        let paths = paths.iter().map(move |path| format!("near.{relation}[].attr.{path}"));
+        paths.chain([format!("near.{relation}[]")])
+    });
+    let sides = rule.after.iter().map(|path| format!("attr.{path}")).chain(rule.before.iter().map(|path| format!("before.{path}")));
+    let missing = rule.missing.iter().map(|relation| format!("missing.{relation}"));
+    let targets = rule.targets.iter().map(|argument| format!("target.{argument}"));
+    near.chain(sides).chain(missing).chain(targets).collect()
+}
+
+#[test]
+fn the_scan_of_an_adapter_finds_what_its_syntax_tree_holds() {
+    let mut compared = 0;
+    for adapter in ADAPTERS {
+        let module = tree(adapter.path, adapter.source);
+        for rule in module["ast"]["rules"].as_array().unwrap() {
+            let name = rule.pointer("/Spec/head/Compr/refr/Var/value").and_then(serde_json::Value::as_str).unwrap();
+            let mut all = BTreeSet::new();
+            references(rule.pointer("/Spec/head/Compr/assign/value").unwrap(), &mut BTreeMap::new(), &mut all);
+            let mut found: BTreeSet<String> = BTreeSet::new();
+            for path in &all {
+                let own = ["by_type", "removed"].iter().find_map(|list| path.strip_prefix(&format!("input.{list}.{name}[]")));
+                let own = own.unwrap_or(path).trim_start_matches('.');
+                let own = own.strip_suffix(".exists").unwrap_or(own);
+                let kept = ["attr.", "before.", "near.", "missing.", "target."].iter().any(|side| own.starts_with(side));
+                if kept {
+                    found.insert(own.to_owned());
+                }
+            }
+            let scan = adapter.rules.iter().find(|rule| rule.resource_type == name).unwrap();
+            assert_eq!(scanned(scan), found, "{} {name}", adapter.path);
+            compared += found.len();
+        }
+        assert_eq!(adapter.rules.len(), module["ast"]["rules"].as_array().unwrap().len(), "{}", adapter.path);
+    }
+    assert!(compared > 90, "{compared}");
+}
+
 #[test]
 fn naive_controls_are_refused() {
     let naive = [

@@ -4,7 +4,7 @@
 //! default, and then "unknown" with its cause. Nothing is guessed on the way.
 
 use super::document::document;
-use super::rego::{Document, field, keys, object};
+use super::rego::{Document, field, keys, known_node, object, open_node};
 use super::tree::Tree;
 use crate::plan::value::{AttributePath, Cause, Value};
 use crate::plan::{ResourceChange, Side};
@@ -183,11 +183,7 @@ impl Builder<'_, '_> {
     fn unset(&self, path: &AttributePath) -> Document {
         self.defaulted(path).unwrap_or_else(|| {
             let keys = keys();
-            self.object(vec![
-                (keys.status.clone(), keys.absent.clone()),
-                (keys.cause.clone(), keys.not_set.clone()),
-                (keys.path.clone(), Document::from(path.to_string())),
-            ])
+            self.placed(open_node(&keys.absent, keys.not_set.clone(), Document::from(path.to_string())))
         })
     }
 
@@ -220,31 +216,26 @@ impl Builder<'_, '_> {
     }
 
     fn node(&self, status: &Document, value: Document, path: &AttributePath, confidence: Confidence) -> Document {
-        let keys = keys();
-        let mut fields = vec![
-            (keys.status.clone(), status.clone()),
-            (keys.value.clone(), value),
-            (keys.path.clone(), Document::from(path.to_string())),
-        ];
-        if confidence == Confidence::Likely {
-            fields.push((keys.sure.clone(), "likely".into()));
+        let mut node = known_node(status, value, Document::from(path.to_string()));
+        if confidence == Confidence::Likely
+            && let Ok(fields) = node.as_object_mut()
+        {
+            fields.insert(keys().sure.clone(), "likely".into());
         }
-        self.object(fields)
+        self.placed(node)
     }
 
     fn unknown(&self, cause: &Cause, path: &AttributePath) -> Document {
-        let keys = keys();
-        self.object(vec![
-            (keys.status.clone(), keys.unknown.clone()),
-            (keys.cause.clone(), Document::from(cause.code())),
-            (keys.path.clone(), Document::from(path.to_string())),
-        ])
+        self.placed(open_node(&keys().unknown, Document::from(cause.code()), Document::from(path.to_string())))
     }
 
-    fn object(&self, mut fields: Vec<(Document, Document)>) -> Document {
-        if let Some(at) = &self.at {
-            fields.push((keys().at.clone(), at.clone()));
+    /// A node of a companion says whose it is.
+    fn placed(&self, mut node: Document) -> Document {
+        if let Some(at) = &self.at
+            && let Ok(fields) = node.as_object_mut()
+        {
+            fields.insert(keys().at.clone(), at.clone());
         }
-        object(fields)
+        node
     }
 }

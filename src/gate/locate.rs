@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::check::Options;
 use crate::configuration::{Configuration, Position};
 use crate::lang::Lang;
@@ -26,12 +28,13 @@ pub(super) struct Locator<'a, 'p> {
     secrets: &'a Secrets,
     resolver: &'a Resolver<'p>,
     places: Places<'a>,
-    lines: std::cell::OnceCell<Lines>,
+    lines: std::sync::OnceLock<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
     lang: Lang,
+    excerpts: bool,
     /// Provider configurations by address.
-    providers: std::cell::OnceCell<BTreeMap<String, Arc<ProviderOf<'p>>>>,
+    providers: std::sync::OnceLock<BTreeMap<String, Arc<ProviderOf<'p>>>>,
 }
 
 /// Controls whose verdict rests on a place: its derivation is shown.
@@ -54,21 +57,22 @@ impl<'a, 'p> Locator<'a, 'p> {
             secrets,
             resolver,
             places: Places::new(configuration),
-            lines: std::cell::OnceCell::new(),
+            lines: std::sync::OnceLock::new(),
             vendor,
             declared: super::places::declared(&options.project),
             lang: options.lang,
-            providers: std::cell::OnceCell::new(),
+            excerpts: options.detail.excerpts,
+            providers: std::sync::OnceLock::new(),
         }
     }
 
     /// Gives every failure and every open question its place, its chain and its excerpt.
     pub(super) fn locate(&self, verdicts: &mut [Verdict]) {
-        for verdict in verdicts.iter_mut() {
+        verdicts.par_iter_mut().for_each(|verdict| {
             if !matches!(verdict.outcome, Outcome::Fail | Outcome::Undetermined) {
-                continue;
+                return;
             }
-            let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { continue };
+            let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { return };
             let address = address.to_owned();
             let path = verdict.attribute.as_deref().map(AttributePath::parse).unwrap_or_default();
             if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
@@ -76,7 +80,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             } else if let Some(provider) = self.providers().get(&address) {
                 verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
             }
-        }
+        });
     }
 
     fn resource(&self, verdict: &mut Verdict, change: &ResourceChange, path: &AttributePath) {
@@ -99,7 +103,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
         // The planned values stand in where no source can be shown.
-        if position.is_none() {
+        if position.is_none() && self.excerpts {
             verdict.excerpt = Some(self.excerpt(change, side, path));
         }
     }

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::check::{Error, Input, Options};
 use crate::configuration::Configuration;
 use crate::engine::catalogue::Catalogue;
-use crate::engine::evaluate::{Findings, World, evaluate};
+use crate::engine::evaluate::{self, Findings, World, evaluate};
 use crate::engine::export;
 use crate::engine::finding::Finding;
 use crate::engine::rego::{RegoError, Words};
@@ -34,11 +34,18 @@ use crate::source;
 use crate::vendor::{VendorData, VendorError};
 use coverage::Sight;
 
+/// Stack of a worker: references are followed many levels deep.
+const STACK: usize = 8 << 20;
+
 /// Everything that one plan gave.
 #[derive(Debug)]
 struct Judged {
     summary: PlanSummary,
     verdicts: Vec<Verdict>,
+    /// Rows of what passed that were left out.
+    passed: usize,
+    /// Controls that concerned something.
+    seen: BTreeSet<String>,
     coverage: Coverage,
     notes: Vec<String>,
     /// Source files that places stand in, masked.
@@ -57,7 +64,7 @@ pub(crate) fn check(inputs: Vec<Input>, options: &Options) -> Result<Report, Err
     let controls = controls().map_err(Error::policy)?;
     let vendor = vendor_data().map_err(Error::policy)?;
     let selected: Vec<&Control> = controls.iter().collect();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(options.threads.map_or(0, NonZeroUsize::get)).build();
     let pool = pool.map_err(|e| Error::policy(ThreadsError { message: e.to_string() }))?;
     pool.install(|| judge_all(inputs, options, &selected, &vendor))
 }
@@ -218,6 +225,7 @@ fn judge(
     let stable = |address: &str, path: &str| stable_path(&resolver, plan, secrets, address, path);
     let run = rows::Run {
         plan: index,
+        passes: options.detail.passes,
         lang: options.lang,
         threshold: options.threshold,
         severities: &options.project.severity,
@@ -226,13 +234,24 @@ fn judge(
         stable_path: &stable,
     };
     let mut verdicts = Vec::new();
+    let mut passed = 0;
     for control in controls {
         let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
-        verdicts.extend(rows::rows(&run, control, found));
+        let (rows, left_out) = rows::rows(&run, control, found);
+        verdicts.extend(rows);
+        passed += left_out;
     }
     locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut verdicts);
     let files = locate::files(configuration, secrets, index, &mut verdicts);
-    let addresses: BTreeSet<&str> = verdicts.iter().filter_map(|verdict| verdict.address.as_deref()).collect();
+    let concerned = |finding: &&Finding| finding.rank < 3;
+    let addresses: BTreeSet<&str> =
+        findings.by_control.values().flatten().filter(concerned).map(|finding| finding.address.as_ref()).collect();
+    let seen: BTreeSet<String> = findings
+        .by_control
+        .iter()
+        .filter(|(_, found)| found.iter().any(|finding| concerned(&finding)))
+        .map(|(control, _)| control.clone())
+        .collect();
     let mut coverage = Coverage::default();
     let judged = coverage::judged(plan, &addresses);
     coverage::add(&mut coverage, &sights, judged);
@@ -249,7 +268,7 @@ fn judge(
         warnings: loaded.warnings.clone(),
     };
     let notes = loaded.notes.into_iter().chain(data_notes).collect();
-    Ok(Judged { summary, verdicts, coverage, notes, files, examined, uncovered })
+    Ok(Judged { summary, verdicts, passed, seen, coverage, notes, files, examined, uncovered })
 }
 
 /// Facts and findings of one plan.
@@ -276,7 +295,7 @@ fn with_world<T>(
     vendor: &VendorData,
     options: &Options,
     words: Words,
-    f: impl FnOnce(&World<'_, '_>, &Catalogue) -> T,
+    f: impl FnOnce(&World<'_, '_>, &Catalogue, evaluate::Places) -> T,
 ) -> Result<(T, BTreeSet<String>), Error> {
     let concepts: BTreeSet<String> =
         controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
@@ -292,9 +311,8 @@ fn with_world<T>(
     let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang))
         .map_err(Error::policy)?;
     let (places, notes) = (places.facts, places.notes);
-    let world =
-        World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, places, vendor, words };
-    Ok((f(&world, &catalogue), notes))
+    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, vendor, words };
+    Ok((f(&world, &catalogue, places), notes))
 }
 
 /// The provider of each type and of each provider configuration's local name, for remedies.
@@ -387,6 +405,8 @@ fn root(folder: Option<&Path>) -> String {
 /// One report of everything that was judged.
 fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Report {
     let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut passed = 0;
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut coverage = Coverage::default();
     let mut notes: Vec<String> = Vec::new();
     let mut plans = Vec::new();
@@ -395,6 +415,8 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
     let uncovered = judged.iter().any(|one| one.uncovered);
     for one in judged {
         verdicts.extend(one.verdicts);
+        passed += one.passed;
+        seen.extend(one.seen);
         merge(&mut coverage, one.coverage);
         for note in one.notes {
             if !notes.contains(&note) {
@@ -404,7 +426,6 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         files.extend(one.files);
         plans.push(one.summary);
     }
-    let seen: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.control.as_str()).collect();
     let silent: Vec<&&Control> = controls.iter().filter(|control| !seen.contains(control.header.id.as_str())).collect();
     if uncovered {
         coverage.not_judged = silent.iter().map(|control| control.header.id.clone()).collect();
@@ -436,6 +457,7 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
         options: options.in_force(),
         plans,
         verdicts,
+        passed,
         coverage,
         notes,
         titles: controls.iter().map(|c| (c.header.id.clone(), c.header.title.get(options.lang).to_owned())).collect(),

@@ -21,6 +21,8 @@ pub(super) struct Run<'a> {
     pub(super) plan: usize,
     pub(super) lang: Lang,
     pub(super) threshold: Threshold,
+    /// Keeps the rows of what passed.
+    pub(super) passes: bool,
     /// Severities of the project file, by control.
     pub(super) severities: &'a BTreeMap<String, Severity>,
     /// Controls that a relaxed setting took the letters from.
@@ -31,9 +33,10 @@ pub(super) struct Run<'a> {
     pub(super) stable_path: &'a dyn Fn(&str, &str) -> String,
 }
 
-/// The rows of one control. Findings are sorted by address and rank.
-pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> Vec<Verdict> {
+/// The rows of one control, and how many of what passed were left out. Findings are sorted by address and rank.
+pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (Vec<Verdict>, usize) {
     let mut rows = Vec::new();
+    let mut passed = 0;
     for group in findings.chunk_by(|a, b| a.address == b.address) {
         let Some(worst) = group.first() else { continue };
         match worst.rank {
@@ -45,11 +48,12 @@ pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> Ve
                     }
                 }
             }
-            2 => rows.push(row(run, control, worst)),
+            2 if run.passes => rows.push(row(run, control, worst)),
+            2 => passed += 1,
             _ => {}
         }
     }
-    rows
+    (rows, passed)
 }
 
 fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
@@ -109,12 +113,15 @@ fn undetermined<'a>(header: &'a Header, finding: &Finding) -> &'a str {
 
 /// What to do: how to mend a violation, or what would make known what is not.
 fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Fail => remedy(run, header, finding).map(|remedy| match run.lang {
-            Lang::En => remedy.en.clone(),
-            Lang::Fr => remedy.fr.clone(),
-        }),
-        Outcome::Undetermined => finding.cause.as_ref().map(|cause| cause_help(cause, run.lang)),
+    let remedy = || remedy(run, header, finding).map(|remedy| match run.lang {
+        Lang::En => remedy.en.clone(),
+        Lang::Fr => remedy.fr.clone(),
+    });
+    match (outcome, &finding.cause) {
+        (Outcome::Fail, _) => remedy(),
+        // What the environment decides, the configuration can: the remedy names the argument.
+        (Outcome::Undetermined, Some(Cause::Environment)) => remedy().or_else(|| Some(cause_help(&Cause::Environment, run.lang))),
+        (Outcome::Undetermined, Some(cause)) => Some(cause_help(cause, run.lang)),
         _ => None,
     }
 }

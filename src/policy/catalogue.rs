@@ -9,7 +9,7 @@ use super::info::{ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Reme
 use super::{EDITION, referential};
 use crate::lang::Localised;
 use crate::plan::value::{Number, Value};
-use crate::vendor::facts::{Location, PlaceStep, TypeFacts};
+use crate::vendor::facts::{Location, PlaceStep, ProviderStep, TypeFacts};
 use crate::vendor::plugin::Plugin;
 use crate::vendor::{VendorData, VendorError};
 
@@ -90,10 +90,13 @@ fn inspects(control: &Control, plugin: &Plugin) -> Vec<Inspected> {
     }
     found
         .into_iter()
-        .map(|(resource_type, paths)| Inspected {
-            attributes: paths.iter().map(|path| attribute(plugin, &resource_type, path)).collect(),
-            remediation: remedies(control, &resource_type),
-            resource_type,
+        .map(|(resource_type, paths)| {
+            let mut attributes: Vec<_> = paths.iter().map(|path| attribute(plugin, &resource_type, path)).collect();
+            // `kubernetes` is a block in one version of a plugin and a list of blocks in another.
+            attributes.dedup_by(|a, b| a.path == b.path);
+            // What the resource says comes before what its provider says.
+            attributes.sort_by_key(|attribute| attribute.path == PROVIDER);
+            Inspected { attributes, remediation: remedies(control, &resource_type), resource_type }
         })
         .collect()
 }
@@ -125,7 +128,7 @@ fn leaves<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 /// The types that a concept of places is about, with the arguments that give the place.
 fn placed(concept: &str, plugin: &Plugin) -> Vec<(String, BTreeSet<String>)> {
     let (operators, places) = plugin.arguments();
-    let configuration = |paths: Vec<&str>| vec![(PROVIDER.to_owned(), paths.into_iter().map(str::to_owned).collect())];
+    let configuration = |paths: Vec<&str>| vec![(PROVIDER.to_owned(), paths.iter().map(|path| path.replace("{endpoint}", "*")).collect())];
     let concerned: fn(&TypeFacts) -> bool = match concept {
         "provider_vendor" => return configuration(operators),
         "provider_place" => return configuration(places.into_iter().chain(operators).collect()),
@@ -152,7 +155,9 @@ fn place_paths(concept: &str, facts: &TypeFacts) -> BTreeSet<String> {
         | PlaceStep::Parent { by: path, .. }
         | PlaceStep::Labelled { value: path, .. } => path.to_string(),
     });
-    steps.chain(keys).collect()
+    // What the resource leaves open, the configuration of its provider says.
+    let provider = (facts.provider != ProviderStep::None).then(|| PROVIDER.to_owned());
+    steps.chain(keys).chain(provider).collect()
 }
 
 /// An attribute for the reader: its path without `[]`, with its documented default.
@@ -161,7 +166,7 @@ fn attribute(plugin: &Plugin, resource_type: &str, path: &str) -> InspectedAttri
         Some((companion, rest)) if plugin.type_facts(companion).is_some() => (companion, rest),
         _ => (resource_type, path),
     };
-    let recorded = plugin.default(owner, own.trim_end_matches("[]"));
+    let recorded = plugin.default(owner, own.trim_end_matches("[]")).filter(|default| !default.value.is_null());
     InspectedAttribute {
         path: path.replace("[]", ""),
         default: recorded.map(|default| hcl(&default.value)),
@@ -250,10 +255,12 @@ mod tests {
                 "ovh",
                 "scaleway",
             ];
-            assert_eq!(providers, all, "{id}");
+            for name in all {
+                assert!(providers.contains(&name), "{id}: {name}");
+            }
         }
         let volume = inspected(&found("data-outside-eu"), "outscale", "outscale_volume");
-        assert_eq!(volume.iter().map(|attribute| attribute.path.as_str()).collect::<Vec<_>>(), ["subregion_name"]);
+        assert_eq!(volume.iter().map(|attribute| attribute.path.as_str()).collect::<Vec<_>>(), ["subregion_name", "provider"]);
         let provider = inspected(&found("provider-region-outside-eu"), "outscale", PROVIDER);
         assert!(provider.iter().any(|attribute| attribute.path == "api.region"), "{provider:?}");
     }

@@ -91,7 +91,7 @@ fn control_for_reader(control: &ControlInfo, page: &Page) -> String {
         }
     };
     paragraph(Word::Title, &[sanitize::line(control.title.get(lang))]);
-    paragraph(Word::Rationale, &[sanitize::line(control.rationale.get(lang))]);
+    paragraph(Word::Rationale, &[sanitize::line(&sentence(control.rationale.get(lang)))]);
     paragraph(Word::Severity, &[control.severity.word().get(lang)]);
     paragraph(Word::WhenUndetermined, &[unknown(control.unknown).get(lang)]);
     let _ = write!(out, "\n{}\n", Word::Requirements.get(lang));
@@ -114,15 +114,10 @@ fn provider_for_reader(out: &mut String, provider: &ProviderInfo, page: &Page) {
     }
     let alike = alike(&provider.inspects);
     for (types, inspected) in &alike {
-        out.push_str(&hang(
-            "  ",
-            &types.iter().map(|name| sanitize::line(name)).collect::<Vec<_>>().join(", "),
-            page.width,
-        ));
+        out.push_str(&hang("  ", &some_of(types, lang), page.width));
         let attributes: Vec<String> = inspected.attributes.iter().map(|attribute| written(attribute, lang)).collect();
-        if !attributes.is_empty() {
-            out.push_str(&hang("    ", &attributes.join(" · "), page.width));
-        }
+        let attributes = if attributes.is_empty() { Word::NothingDecides.get(lang) } else { attributes.join(" · ") };
+        out.push_str(&hang("    ", &attributes, page.width));
         for remediation in &inspected.remediation {
             remedy_for_reader(out, "    ", remediation, page);
         }
@@ -135,6 +130,22 @@ fn provider_for_reader(out: &mut String, provider: &ProviderInfo, page: &Page) {
         let text = Word::DefaultsFrom.fill(lang, &[&sources.join(", ")]);
         out.push_str(&hang("  ", &sanitize::line(&text), page.width));
     }
+}
+
+/// Types in a line; of a great many, the first.
+fn some_of(types: &[&str], lang: Lang) -> String {
+    let shown = if types.len() > 16 { 8 } else { types.len() };
+    let mut line = types.iter().take(shown).map(|name| sanitize::line(name)).collect::<Vec<_>>().join(", ");
+    if types.len() > shown {
+        line.push_str(&Word::AndMore.fill(lang, &[&(types.len() - shown).to_string()]));
+    }
+    line
+}
+
+/// A sentence with a capital: headers begin their texts without, because most follow a name.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// An attribute with its documented default.
@@ -197,7 +208,7 @@ pub fn markdown(found: &Found<'_>, lang: Lang) -> String {
 
 fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
     let mut out = format!("# {}\n\n{}\n\n", control.id, cell(control.title.get(lang)));
-    let _ = write!(out, "## {}\n\n{}\n\n", Word::Rationale.get(lang), cell(control.rationale.get(lang)));
+    let _ = write!(out, "## {}\n\n{}\n\n", Word::Rationale.get(lang), cell(&sentence(control.rationale.get(lang))));
     let facts = [
         (Word::Severity, control.severity.word().get(lang)),
         (Word::WhenUndetermined, unknown(control.unknown).get(lang)),
@@ -228,11 +239,8 @@ fn control_as_markdown(control: &ControlInfo, lang: Lang) -> String {
                     None => format!("`{}`", attribute.path),
                 })
                 .collect();
-            let line = if paths.is_empty() {
-                types.join(", ")
-            } else {
-                Word::Pair.fill(lang, &[&types.join(", "), &paths.join(", ")])
-            };
+            let paths = if paths.is_empty() { Word::NothingDecides.get(lang) } else { paths.join(", ") };
+            let line = Word::Pair.fill(lang, &[&types.join(", "), &paths]);
             let _ = writeln!(out, "- {line}");
         }
         let own = provider.inspects.iter().flat_map(|inspected| {

@@ -149,6 +149,7 @@ pub(crate) fn report(verdicts: Vec<Verdict>) -> Report {
         notes: Vec::new(),
         titles: BTreeMap::new(),
         rationales: BTreeMap::new(),
+        passed: 0,
         files: files.map(|(name, text)| ((0, name.to_owned()), text.into())).into(),
         exit_code: 0,
     };

@@ -155,7 +155,7 @@ impl Summary {
         Self {
             fail: count(Outcome::Fail),
             undetermined: count(Outcome::Undetermined),
-            pass: count(Outcome::Pass),
+            pass: count(Outcome::Pass) + report.passed,
             waived: count(Outcome::Waived),
             not_applicable: count(Outcome::NotApplicable),
         }

@@ -163,6 +163,8 @@ words! {
     UnknownReport: "is reported; closes the gate with `--strict`", "est signalé ; bloque avec `--strict`";
     Inspects: "What is inspected", "Ce qui est examiné";
     DefaultIs: "default {0}", "par défaut {0}";
+    NothingDecides: "no argument decides: always undetermined", "aucun argument ne décide : toujours indéterminé";
+    AndMore: " and {0} more, which `--format json` names", " et {0} autres, que `--format json` nomme";
     DefaultsFrom: "defaults from {0}", "valeurs par défaut d’après {0}";
     Remediation: "How to mend it", "Comment corriger";
     Cannot: "cannot be judged here: {0}", "ne peut être jugé ici : {0}";

@@ -73,10 +73,13 @@ impl Asking<'_> {
                 let without = self.plugin.place_without_operator(identifier, kind)?;
                 Ok(without.unwrap_or_else(|| Judged::unknown(Cause::NotInVendorData, None)))
             }
-            Judged::Unknown { cause, at } => {
+            // Nothing is written: the names of the plugin's usual operators can be read. Behind an endpoint that is
+            // written and not known they say nothing.
+            Judged::Unknown { cause: cause @ Cause::Environment, at } => {
                 let without = self.plugin.place_without_operator(identifier, kind)?;
                 Ok(without.unwrap_or_else(|| Judged::Unknown { cause: cause.clone(), at: at.clone() }))
             }
+            Judged::Unknown { cause, at } => Ok(Judged::Unknown { cause: cause.clone(), at: at.clone() }),
         }
     }
 }

@@ -25,6 +25,9 @@ pub struct Companions {
     pub removed: Vec<(Address, Option<Address>)>,
     /// Companions of a main resource that is not in the plan.
     pub alone: Vec<Address>,
+    /// Indices into `unknown`: of those that may mean any main resource, and of those that may mean one.
+    any: Vec<usize>,
+    some: BTreeMap<Address, Vec<usize>>,
 }
 
 /// A companion of a main resource.
@@ -59,6 +62,9 @@ enum Target {
 /// References that only pass an identifier on, one behind the other, at most.
 const LONGEST: usize = 16;
 
+/// Candidates that are worth naming.
+const FEW: usize = 100;
+
 impl Companions {
     /// The companions of a main resource.
     pub fn of(&self, main: &Address) -> &[Pair] {
@@ -66,9 +72,18 @@ impl Companions {
     }
 
     /// The companions that may belong to a main resource, and may not.
-    pub fn maybe<'s>(&'s self, main: &'s Address) -> impl Iterator<Item = &'s Unpaired> {
-        let may = |unpaired: &&Unpaired| unpaired.candidates.as_ref().is_none_or(|mains| mains.contains(main));
-        self.unknown.iter().filter(may)
+    pub fn maybe(&self, main: &Address) -> impl Iterator<Item = &Unpaired> {
+        let some = self.some.get(main).into_iter().flatten();
+        self.any.iter().chain(some).filter_map(|i| self.unknown.get(*i))
+    }
+
+    fn index(&mut self) {
+        for (i, unpaired) in self.unknown.iter().enumerate() {
+            match &unpaired.candidates {
+                None => self.any.push(i),
+                Some(mains) => mains.iter().for_each(|main| self.some.entry(main.clone()).or_default().push(i)),
+            }
+        }
     }
 }
 
@@ -91,6 +106,7 @@ impl Resolver<'_> {
                 found.removed.push((change.address.clone(), main));
             }
         }
+        found.index();
         found
     }
 
@@ -214,28 +230,30 @@ impl Resolver<'_> {
         confidence: Confidence,
     ) -> Target {
         let main_type: Arc<str> = main_type.into();
-        let mut mains: BTreeSet<Address> = BTreeSet::new();
-        let mut open: BTreeSet<Address> = BTreeSet::new();
-        for attribute in &relation.matches {
-            let (holding, unknown) = self.holding(&main_type, attribute, identifier);
-            mains.extend(holding.into_iter().filter(|main| self.agrees(companion, main, relation) != Some(false)));
-            open.extend(unknown);
+        let holders: Vec<_> = relation.matches.iter().map(|attribute| self.holders(&main_type, attribute)).collect();
+        let bearing = holders.iter().flat_map(|holders| holders.of(identifier));
+        let mains: BTreeSet<Address> =
+            bearing.filter(|main| self.agrees(companion, main, relation) != Some(false)).cloned().collect();
+        if let (1, Some(main)) = (mains.len(), mains.first()) {
+            return Target::Main(vec![main.clone()], confidence);
         }
-        if mains.len() != 1 {
-            // One name for several, or a name that the plan hides: the reference that is written tells.
-            let ends = self.chains(companion, path).into_iter().filter_map(|chain| chain.last()?.address.clone());
-            let may = |end: &Address| if mains.is_empty() { open.contains(end) } else { mains.contains(end) };
-            let meant: BTreeSet<Address> = ends.filter(may).collect();
-            if meant.len() == 1 {
-                return Target::Main(meant.into_iter().collect(), confidence.min(Confidence::Likely));
-            }
+        let open = || holders.iter().flat_map(|holders| holders.open());
+        if mains.is_empty() && open().next().is_none() {
+            return Target::Elsewhere;
         }
-        match mains.len() {
-            0 if open.is_empty() => Target::Elsewhere,
-            0 => Target::Unknown(Cause::AfterApply, Some(open)),
-            1 => Target::Main(mains.into_iter().collect(), confidence),
-            _ => Target::Unknown(Cause::Unpaired, Some(mains)),
+        // One name for several, or a name that the plan hides: the reference that is written tells.
+        let ends = self.chains(companion, path).into_iter().filter_map(|chain| chain.last()?.address.clone());
+        let may = |end: &Address| if mains.is_empty() { open().any(|main| main == end) } else { mains.contains(end) };
+        let meant: BTreeSet<Address> = ends.filter(may).collect();
+        if let (1, Some(main)) = (meant.len(), meant.first()) {
+            return Target::Main(vec![main.clone()], confidence.min(Confidence::Likely));
         }
+        if !mains.is_empty() {
+            return Target::Unknown(Cause::Unpaired, Some(mains));
+        }
+        // Of very many, any may be meant: a list of them for each companion would be too long.
+        let candidates: BTreeSet<Address> = open().take(FEW + 1).cloned().collect();
+        Target::Unknown(Cause::AfterApply, Some(candidates).filter(|candidates| candidates.len() <= FEW))
     }
 
     /// Whether the arguments that must be equal are, and the plugin is the same; `None` if that is not known.
@@ -265,8 +283,8 @@ impl Resolver<'_> {
         let main_type: Arc<str> = main_type.into();
         leaves.iter().filter_map(|leaf| text(&leaf.resolved)).find_map(|identifier| {
             relation.matches.iter().find_map(|attribute| {
-                let (mains, _) = self.holding(&main_type, attribute, &identifier);
-                if let [main] = mains.as_slice() { Some(main.clone()) } else { None }
+                let holders = self.holders(&main_type, attribute);
+                if let [main] = holders.of(&identifier) { Some(main.clone()) } else { None }
             })
         })
     }

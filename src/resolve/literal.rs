@@ -17,23 +17,24 @@ pub(crate) struct Holders {
     open: Vec<Address>,
 }
 
+impl Holders {
+    /// The instances that have this value.
+    pub(crate) fn of(&self, value: &str) -> &[Address] {
+        self.by_value.get(value).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The instances of which nobody knows whether they have it.
+    pub(crate) fn open(&self) -> &[Address] {
+        &self.open
+    }
+}
+
 /// Holders of each attribute that was asked for, by type.
 pub(crate) type Literals = Mutex<HashMap<(Arc<str>, Arc<str>), Arc<Holders>>>;
 
 impl Resolver<'_> {
-    /// The managed instances of a type whose attribute has this value, after the plan or before it; and those of which
-    /// nobody knows whether they have it.
-    pub(crate) fn holding(
-        &self,
-        resource_type: &Arc<str>,
-        attribute: &Arc<str>,
-        value: &str,
-    ) -> (Vec<Address>, Vec<Address>) {
-        let holders = self.holders(resource_type, attribute);
-        (holders.by_value.get(value).cloned().unwrap_or_default(), holders.open.clone())
-    }
-
-    fn holders(&self, resource_type: &Arc<str>, attribute: &Arc<str>) -> Arc<Holders> {
+    /// The managed instances of a type by the value of an attribute, after the plan or before it.
+    pub(crate) fn holders(&self, resource_type: &Arc<str>, attribute: &Arc<str>) -> Arc<Holders> {
         let key = (resource_type.clone(), attribute.clone());
         if let Some(found) = self.literals.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return found.clone();

@@ -123,24 +123,21 @@ impl<'a> Resolver<'a> {
         matches: &[Arc<str>],
     ) -> Meaning {
         let id: Arc<str> = "id".into();
-        let mut parents = BTreeSet::new();
-        let mut open = BTreeSet::new();
-        for attribute in matches.iter().chain(std::iter::once(&id)) {
-            for resource_type in to {
-                let (bearing, unknown) = self.holding(resource_type, attribute, identifier);
-                parents.extend(bearing);
-                open.extend(unknown);
-            }
-        }
+        let attributes = || matches.iter().chain(std::iter::once(&id));
+        let pairs = to.iter().flat_map(|resource_type| attributes().map(move |attribute| (resource_type, attribute)));
+        let holders: Vec<_> = pairs.map(|(resource_type, attribute)| self.holders(resource_type, attribute)).collect();
+        let parents: BTreeSet<Address> = holders.iter().flat_map(|holders| holders.of(identifier)).cloned().collect();
         if parents.len() == 1 {
             return Meaning::Parents(parents);
         }
-        if parents.is_empty() && open.is_empty() {
+        let open = || holders.iter().flat_map(|holders| holders.open());
+        if parents.is_empty() && open().next().is_none() {
             return Meaning::Elsewhere;
         }
         // One name for several, or a name that the plan hides: the reference that is written tells.
         let ends = self.chains(change, path).into_iter().filter_map(|chain| chain.last()?.address.clone());
-        let meant: BTreeSet<Address> = ends.filter(|end| parents.contains(end) || open.contains(end)).collect();
+        let meant: BTreeSet<Address> =
+            ends.filter(|end| parents.contains(end) || open().any(|address| address == end)).collect();
         if meant.len() == 1 { Meaning::Parents(meant) } else { Meaning::Open }
     }
 

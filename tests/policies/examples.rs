@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::{PROVIDERS, files, root};
 
-/// Cases that no example shows and that no header gives a reason for, at the providers whose examples are complete.
-const MISSING: usize = 0;
+/// Cases that no example shows and that no header gives a reason for, at all providers.
+const MISSING: usize = 160;
 
 /// A plan under `examples/`.
 pub(crate) struct Example {
@@ -133,12 +133,11 @@ pub(crate) fn missing() -> BTreeMap<(String, String), Vec<Case>> {
 
 #[test]
 fn missing_examples_only_become_fewer() {
-    let owed: Vec<String> = missing()
-        .into_iter()
-        .filter(|((_, provider), cases)| PROVIDERS.contains(&provider.as_str()) && !cases.is_empty())
-        .map(|((control, provider), cases)| format!("{control} {provider}: {cases:?}"))
-        .collect();
-    assert_eq!(owed.len(), MISSING, "set `MISSING` if there are fewer:\n{}", owed.join("\n"));
+    let missing = missing();
+    for ((control, provider), cases) in &missing {
+        assert!(!PROVIDERS.contains(&provider.as_str()) || cases.is_empty(), "{control} {provider}: {cases:?}");
+    }
+    assert_eq!(missing.values().map(Vec::len).sum::<usize>(), MISSING, "set `MISSING` if there are fewer");
 }
 
 #[test]

@@ -226,6 +226,50 @@ fn object_or_empty(node: &Document) -> Document {
     if matches!(node, Document::Object(_)) { node.clone() } else { Document::new_object() }
 }
 
+/// A node with a value. A copy of a template with the same keys costs half of an object built anew.
+pub(crate) fn known_node(status: &Document, value: Document, path: Document) -> Document {
+    static TEMPLATE: OnceLock<Document> = OnceLock::new();
+    let keys = keys();
+    let template = TEMPLATE.get_or_init(|| {
+        object([
+            (keys.status.clone(), keys.known.clone()),
+            (keys.value.clone(), Document::Null),
+            (keys.path.clone(), keys.empty.clone()),
+        ])
+    });
+    let mut node = template.clone();
+    if let Ok(fields) = node.as_object_mut() {
+        fields.insert(keys.value.clone(), value);
+        fields.insert(keys.path.clone(), path);
+        if status != &keys.known {
+            fields.insert(keys.status.clone(), status.clone());
+        }
+    }
+    node
+}
+
+/// A node without a value.
+pub(crate) fn open_node(status: &Document, cause: Document, path: Document) -> Document {
+    static TEMPLATE: OnceLock<Document> = OnceLock::new();
+    let keys = keys();
+    let template = TEMPLATE.get_or_init(|| {
+        object([
+            (keys.status.clone(), keys.unknown.clone()),
+            (keys.cause.clone(), keys.not_set.clone()),
+            (keys.path.clone(), keys.empty.clone()),
+        ])
+    });
+    let mut node = template.clone();
+    if let Ok(fields) = node.as_object_mut() {
+        fields.insert(keys.cause.clone(), cause);
+        fields.insert(keys.path.clone(), path);
+        if status != &keys.unknown {
+            fields.insert(keys.status.clone(), status.clone());
+        }
+    }
+    node
+}
+
 /// Builds an object from fields.
 pub(crate) fn object(fields: impl IntoIterator<Item = (Document, Document)>) -> Document {
     fields.into_iter().collect::<std::collections::BTreeMap<_, _>>().into()

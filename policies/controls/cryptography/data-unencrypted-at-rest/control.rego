@@ -32,8 +32,8 @@
 #       fr: '`{address}` existe déjà, et ce plan ne contient pas sa configuration de chiffrement'
 #   remediation:
 #     scaleway:
-#       en: keep sensitive data in a bucket or a managed database, the only ones with an encryption argument, or encrypt before they are written
-#       fr: garder les données sensibles dans un bucket ou une base managée, seuls à avoir un argument de chiffrement, ou les chiffrer avant de les écrire
+#       en: keep sensitive data in a bucket or a managed database, which can be encrypted, or encrypt them before they are written
+#       fr: garder les données sensibles dans un bucket ou une base managée, qui peuvent être chiffrés, ou les chiffrer avant de les écrire
 #     scaleway_object_bucket:
 #       en: add an encryption configuration for the bucket
 #       fr: ajouter une configuration de chiffrement pour le bucket

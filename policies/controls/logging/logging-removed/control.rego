@@ -69,7 +69,7 @@ import data.k
 
 verdicts := [[f, k.when(k.is(f.existed, true), k.all_of([
 	k.say(k.is(f.gone, false), "gone"),
-	k.say(k.any_of([k.is(f.was_on, false), k.is(f.is_on, true)]), "off"),
+	k.say(k.any_of([k.is(f.is_on, true), k.is(f.was_on, false)]), "off"),
 	k.say(k.not_less(f.days_after, f.days_before), "shorter"),
 ]))] |
 	some f in data.facts.logging_change

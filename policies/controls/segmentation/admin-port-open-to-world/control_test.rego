@@ -7,7 +7,7 @@ verdicts(fact) := found if {
 	found := control.verdicts with data.groups.opening as [[fact]]
 }
 
-judgement(fields) := verdicts(object.union(rule, fields))[0][1]
+judgement(fields) := verdicts(t.with_fields(rule, fields))[0][1]
 
 # A rule that opens SSH to one range.
 rule := {

@@ -7,7 +7,7 @@ verdicts(fact) := found if {
 	found := control.verdicts with data.facts.control_plane as [fact]
 }
 
-judgement(fields) := verdicts(object.union(plane, fields))[0][1]
+judgement(fields) := verdicts(t.with_fields(plane, fields))[0][1]
 
 # A public endpoint with an access list.
 plane := {

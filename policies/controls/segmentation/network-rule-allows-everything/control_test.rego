@@ -7,7 +7,7 @@ verdicts(fact) := found if {
 	found := control.verdicts with data.groups.opening as [[fact]]
 }
 
-judgement(fields) := verdicts(object.union(rule, fields))[0][1]
+judgement(fields) := verdicts(t.with_fields(rule, fields))[0][1]
 
 # A rule that opens SSH to one range.
 rule := {
@@ -19,21 +19,21 @@ rule := {
 
 world := [t.known("0.0.0.0/0", "ip_range")]
 
-every := {"from": t.known(0, "from"), "to": t.known(65535, "to"), "sources": world}
+whole := {"from": t.known(0, "from"), "to": t.known(65535, "to"), "sources": world}
 
 test_right if judgement({"sources": world})[0] == 2
 
-test_wrong if judgement(every) == [0, t.known("0.0.0.0/0", "ip_range")]
+test_wrong if judgement(whole) == [0, t.known("0.0.0.0/0", "ip_range")]
 
 test_wrong_with_every_protocol if judgement({"protocol": t.known("any", "protocol"), "sources": world})[0] == 0
 
-test_wrong_over_udp if judgement(object.union(every, {"protocol": t.known("udp", "protocol")}))[0] == 0
+test_wrong_over_udp if judgement(t.with_fields(whole, {"protocol": t.known("udp", "protocol")}))[0] == 0
 
-test_right_over_icmp if judgement(object.union(every, {"protocol": t.known("icmp", "protocol")}))[0] == 2
+test_right_over_icmp if judgement(t.with_fields(whole, {"protocol": t.known("icmp", "protocol")}))[0] == 2
 
-test_right_from_one_range if judgement(object.union(every, {"sources": [t.known("10.0.0.0/8", "ip_range")]}))[0] == 2
+test_right_from_one_range if judgement(t.with_fields(whole, {"sources": [t.known("10.0.0.0/8", "ip_range")]}))[0] == 2
 
-test_right_when_refused if judgement(object.union(every, {"allow": t.known(false, "action")}))[0] == 2
+test_right_when_refused if judgement(t.with_fields(whole, {"allow": t.known(false, "action")}))[0] == 2
 
 test_wrong_by_default_policy if {
 	policy := t.known("accept", "inbound_default_policy")
@@ -41,10 +41,10 @@ test_wrong_by_default_policy if {
 	judgement(fields) == [0, policy]
 }
 
-test_absent_source_that_means_anyone if judgement(object.union(every, {"sources": [], "anyone": t.known(true, "ip_range")}))[0] == 0
+test_absent_source_that_means_anyone if judgement(t.with_fields(whole, {"sources": [], "anyone": t.known(true, "ip_range")}))[0] == 0
 
-test_unknown_source if judgement(object.union(every, {"sources": [t.unknown("ip_range")]})) == [1, t.unknown("ip_range")]
+test_unknown_source if judgement(t.with_fields(whole, {"sources": [t.unknown("ip_range")]})) == [1, t.unknown("ip_range")]
 
-test_unknown_default_policy if judgement(object.union(every, {"allow": t.unknown("inbound_default_policy")}))[0] == 1
+test_unknown_default_policy if judgement(t.with_fields(whole, {"allow": t.unknown("inbound_default_policy")}))[0] == 1
 
 test_one_port_is_right_whoever_comes if judgement({"sources": [t.unknown("ip_range")]})[0] == 2
