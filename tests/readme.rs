@@ -1,5 +1,7 @@
 //! The report in the README, shortened, is the one that its first command prints; `UPDATE=1` writes it.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::process::Command;
 
 const COMMAND: [&str; 2] = ["check", "examples/terraform/typical-saas/plan.json"];
