@@ -12,7 +12,7 @@ use crate::policy::info::ControlInfo;
 use crate::policy::{catalogue, control};
 use crate::project::Project;
 use crate::render::text::Word;
-use crate::report::{Coverage, OptionInForce, PlanSummary, Referential, Report};
+use crate::report::{OptionInForce, Report};
 use crate::severity::Severity;
 
 /// Bytes that a plan may have if nobody says otherwise.

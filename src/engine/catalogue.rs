@@ -59,11 +59,6 @@ impl Catalogue {
         catalogue
     }
 
-    /// What is read of a type; `None` for a type that no adapter names.
-    pub(crate) fn reads(&self, resource_type: &str) -> Option<&TypeReads> {
-        self.types.get(resource_type)
-    }
-
     /// The types of the catalogue.
     pub(crate) fn types(&self) -> impl Iterator<Item = (&'static str, &TypeReads)> {
         self.types.iter().map(|(name, reads)| (*name, reads))

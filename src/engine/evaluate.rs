@@ -47,10 +47,13 @@ pub(crate) struct Findings {
     pub(crate) by_control: BTreeMap<String, Vec<Finding>>,
 }
 
+/// Findings with the index of their control.
+type ByControl = Vec<(usize, Vec<Finding>)>;
+
 /// Facts and findings of one chunk.
 #[derive(Default)]
 struct Judged {
-    findings: Vec<(usize, Vec<Finding>)>,
+    findings: ByControl,
     grouped: Vec<(&'static str, Document)>,
 }
 
@@ -111,7 +114,7 @@ impl<'a> World<'a, '_> {
 }
 
 impl Findings {
-    fn take(&mut self, world: &World<'_, '_>, findings: Vec<(usize, Vec<Finding>)>) {
+    fn take(&mut self, world: &World<'_, '_>, findings: ByControl) {
         for (control, findings) in findings {
             if let Some(control) = world.controls.get(control) {
                 self.by_control.entry(control.header.id.clone()).or_default().extend(findings);
@@ -187,7 +190,7 @@ fn is_grouped(world: &World<'_, '_>, concept: &str) -> bool {
 }
 
 /// The findings of every control in an output, counted against the facts.
-fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
+fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<ByControl, RegoError> {
     let verdicts = field(output, &"verdicts".into()).ok_or_else(|| policy_error("main", "no verdicts"))?;
     let facts = field(output, &"facts".into()).ok_or_else(|| policy_error("main", "no facts"))?;
     let mut all = Vec::new();
@@ -214,7 +217,7 @@ fn policy_error(at: &str, message: &str) -> RegoError {
     RegoError { at: at.to_owned(), message: message.to_owned() }
 }
 
-fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<Vec<(usize, Vec<Finding>)>, RegoError> {
+fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<ByControl, RegoError> {
     let concepts: BTreeSet<&'static str> =
         places.iter().filter(|(_, facts)| !facts.is_empty()).map(|(concept, _)| *concept).collect();
     if concepts.is_empty() {
@@ -223,7 +226,7 @@ fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<Vec<(usize, Ve
     let session = session::load(&session::modules_of_places(&concepts, world.controls, world.settings), world.words)?;
     let longest = places.values().map(Vec::len).max().unwrap_or_default();
     let starts: Vec<usize> = (0..longest).step_by(CHUNK * 4).collect();
-    let chunks: Vec<Vec<(usize, Vec<Finding>)>> = starts
+    let chunks: Vec<ByControl> = starts
         .par_iter()
         .map(|start| {
             let facts = concepts.iter().map(|concept| {
@@ -242,7 +245,7 @@ fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<Vec<(usize, Ve
 fn judge_groups(
     world: &World<'_, '_>,
     facts: BTreeMap<&'static str, Vec<Document>>,
-) -> Result<Vec<Vec<(usize, Vec<Finding>)>>, RegoError> {
+) -> Result<Vec<ByControl>, RegoError> {
     let mut all = Vec::new();
     for (concept, facts) in facts {
         let concepts = BTreeSet::from([concept]);
@@ -254,7 +257,7 @@ fn judge_groups(
             groups.entry(group).or_default().push(fact);
         }
         let groups: Vec<Document> = groups.into_values().map(Document::from).collect();
-        let chunks: Vec<Vec<(usize, Vec<Finding>)>> = groups
+        let chunks: Vec<ByControl> = groups
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let groups = object([(Document::from(concept), Document::from(chunk.to_vec()))]);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::catalogue::Catalogue;
 use super::evaluate::{Places, World, resource, work};
 use super::rego::{Document, object};
-use super::session::{Module, Settings};
+use super::session::{Module, Settings, is_rego};
 use crate::policy::bundle::{ADAPTERS, LIBRARY};
 use crate::policy::control::{Control, Scope};
 
@@ -34,7 +34,7 @@ pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue, places: Places
 pub(crate) fn bundle(controls: &[&Control], place_concepts: &BTreeSet<&str>, settings: &Settings) -> Vec<Module> {
     let mut modules: Vec<Module> = Vec::new();
     let library = LIBRARY.iter().map(|(path, source)| ((*path).to_owned(), (*source).to_owned()));
-    modules.extend(library.filter(|(path, _)| path.ends_with(".rego")));
+    modules.extend(library.filter(|(path, _)| is_rego(path)));
     let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for adapter in ADAPTERS {
         modules.push((adapter.path.to_owned(), adapter.source.to_owned()));

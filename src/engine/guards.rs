@@ -182,7 +182,7 @@ impl Choices {
     }
 }
 
-fn known(value: serde_json::Value) -> serde_json::Value {
+fn known(value: &serde_json::Value) -> serde_json::Value {
     serde_json::json!({"status": "known", "value": value, "path": "x"})
 }
 
@@ -199,12 +199,12 @@ fn domain(field: &str) -> Vec<serde_json::Value> {
         "days" | "days_before" | "days_after" => vec![0.into(), 30.into(), 182.into(), 184.into(), 365.into()],
         _ => vec![true.into(), false.into()],
     };
-    values.into_iter().map(known).collect()
+    values.iter().map(known).collect()
 }
 
 fn sources() -> Vec<serde_json::Value> {
     let ranges = ["0.0.0.0/0", "::/0", "10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1", "192.0.2.0/24"];
-    ranges.iter().map(|range| known((*range).into())).collect()
+    ranges.iter().map(|range| known(&(*range).into())).collect()
 }
 
 /// Ranks that a control gives to facts, each judged in a group of its own.

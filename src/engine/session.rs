@@ -29,6 +29,11 @@ impl Settings {
     }
 }
 
+/// True for the path of a module.
+pub(crate) fn is_rego(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "rego")
+}
+
 /// A module by path.
 pub(crate) type Module = (String, String);
 
@@ -118,7 +123,7 @@ fn finish(
 pub(crate) fn load(modules: &[Module], words: Words) -> Result<Session, RegoError> {
     let mut session = Session::new(words)?;
     if words == Words::Library {
-        for (path, source) in LIBRARY {
+        for (path, source) in LIBRARY.iter().filter(|(path, _)| is_rego(path)) {
             session.add(path, source)?;
         }
     }

@@ -7,13 +7,14 @@ use crate::configuration::Position;
 use crate::lang::Lang;
 use crate::locate::Places;
 use crate::plan::address::Address;
-use crate::plan::value::{AttributePath, Shape, Value};
+use crate::plan::value::{AttributePath, Cause, Shape, Value};
 use crate::plan::{ResourceChange, Side};
 use crate::policy::bundle;
 use crate::render::{Page, inspect as render};
 use crate::resolve::{Link, PlaceSource, Placed, Resolver, inspect as resolved};
 use crate::severity::Confidence;
 use crate::vendor::VendorData;
+use crate::vendor::facts::Class;
 use crate::vendor::judged::Judged;
 use crate::vendor::operator::{Control, DeclaredVendor, Operator};
 use crate::vendor::place::Place;
@@ -49,12 +50,8 @@ pub(crate) fn inspect(input: Input, asked: &Inspection, options: &Options) -> Re
         resources.push(inventory.resource(one)?);
     }
     resources.sort_by_key(|resource| !resource.is_open());
-    let answer = render::Inventory {
-        inventory_version: 1,
-        plan: loaded.path.clone(),
-        data_date: bundle::DATE.to_owned(),
-        resources,
-    };
+    let answer =
+        render::Inventory { version: 1, plan: loaded.path.clone(), data_date: bundle::DATE.to_owned(), resources };
     Ok(match asked.format {
         InspectionFormat::Human => {
             render::human(&answer, asked.address.is_some(), &Page { lang: options.lang, ..Page::default() })
@@ -98,13 +95,13 @@ impl Inventory<'_, '_> {
         });
         let unknowns = one.unknowns.iter().map(|unknown| render::Unknown {
             attribute: unknown.path.to_string(),
-            cause: unknown.cause.as_ref().map(|cause| cause.code()),
+            cause: unknown.cause.as_ref().map(Cause::code),
             from: unknown.chains.first().into_iter().flatten().map(|link| link.reference.clone()).collect(),
         });
         Ok(render::Resource {
             address: one.address.to_string(),
-            resource_type: one.address.resource_type.to_string(),
-            class: one.class.map(|class| class.inventory()),
+            kind: one.address.resource_type.to_string(),
+            class: one.class.map(Class::inventory),
             provider: one.provider.clone(),
             vendor: one.operator.as_ref().and_then(|judged| Some(self.operator(judged.value()?, judged.argument()))),
             vendor_cause: match &one.operator {
@@ -228,7 +225,7 @@ impl Inventory<'_, '_> {
             shape.insert(&argument.replace("[]", ""));
             let values = self.resolver.planned(change, Side::After, &shape);
             let found = self.resolver.attribute(change, Side::After, &path, values.at(&path));
-            let mut key = render::Key { argument: path.to_string(), key: None, region: None, cause: None };
+            let mut key = render::Key { argument: path.to_string(), target: None, region: None, cause: None };
             match (&found.value, found.origins().as_slice()) {
                 (Value::Null, _) => continue,
                 (Value::String(text), _) => {
@@ -237,7 +234,7 @@ impl Inventory<'_, '_> {
                     let operator =
                         plugin.operator(&provider.settings, self.declared, resource_type).map_err(Error::policy)?;
                     let place = operator.value().and_then(|operator| plugin.place_in_identifier(operator, text, None));
-                    key.key = Some(text.to_string());
+                    key.target = Some(text.to_string());
                     key.region = place
                         .as_ref()
                         .and_then(Judged::value)
@@ -245,7 +242,7 @@ impl Inventory<'_, '_> {
                         .map(ToString::to_string);
                 }
                 (_, [origin]) => {
-                    key.key = Some(origin.address.to_string());
+                    key.target = Some(origin.address.to_string());
                     if let Some(target) = self.resolver.change(&origin.address) {
                         let placed = self.resolver.place(target, plugin, self.declared).map_err(Error::policy)?;
                         let place = placed.first().and_then(|placed| placed.place.value());

@@ -1,6 +1,7 @@
 //! Places: where the deciding attribute of a verdict is written, and the planned values around it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -290,7 +291,7 @@ fn write_value(
                 // Of the other elements only the deciding one is shown.
                 if wanted.0.starts_with(&here.0) || here.0.starts_with(&wanted.0) {
                     let start = text.len() + indent.len();
-                    text.push_str(&format!("{indent}{name} {{\n"));
+                    let _ = writeln!(text, "{indent}{name} {{");
                     let header = start..text.trim_end().len();
                     if let Value::Object(fields) = item
                         && depth < 8
@@ -299,7 +300,7 @@ fn write_value(
                             write_value(text, name, value, depth + 1, here, wanted, span);
                         }
                     }
-                    text.push_str(&format!("{indent}}}\n"));
+                    let _ = writeln!(text, "{indent}}}");
                     if span.is_none() && wanted.0.starts_with(&here.0) {
                         *span = Some(header);
                     }
@@ -309,7 +310,7 @@ fn write_value(
         }
         _ => {
             let start = text.len() + indent.len();
-            text.push_str(&format!("{indent}{name} = {}\n", shown(value, 0)));
+            let _ = writeln!(text, "{indent}{name} = {}", shown(value, 0));
             if wanted.0.starts_with(&here.0) && !wanted.is_empty() {
                 *span = Some(start..text.trim_end().len());
             }

@@ -8,6 +8,7 @@ mod places;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -140,7 +141,7 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
         Decision::Judge => {}
         Decision::Warn(codes) => warnings.extend(codes.into_iter().map(str::to_owned)),
         Decision::Refuse(error) if options.allow_incomplete && !matches!(error, PlanError::RefreshOnly) => {
-            incomplete = true
+            incomplete = true;
         }
         Decision::Refuse(error) => return Err(refuse(error)),
     }
@@ -365,7 +366,7 @@ fn stable_path(resolver: &Resolver<'_>, plan: &Plan, secrets: &Secrets, address:
             }
             Step::Index(_) => {
                 let digest = values.at(&here).map(element_digest).unwrap_or_default();
-                stable.push_str(&format!("[{digest}]"));
+                let _ = write!(stable, "[{digest}]");
             }
         }
     }
@@ -376,7 +377,16 @@ fn stable_path(resolver: &Resolver<'_>, plan: &Plan, secrets: &Secrets, address:
 fn element_digest(element: &Value) -> String {
     let mut hash = Sha256::new();
     leaves(element, &mut hash, 0);
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize(), 6)
+}
+
+/// The first bytes of a digest in hexadecimal.
+fn hex(digest: &[u8], bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes * 2);
+    for byte in digest.iter().take(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 fn leaves(value: &Value, hash: &mut Sha256, depth: usize) {
@@ -516,19 +526,6 @@ fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verd
         examined: Some(examined),
         excerpt: None,
     }
-}
-
-/// The worst finding of every control and address, for tests that compare runs.
-#[cfg(test)]
-pub(crate) fn worst(findings: &Findings) -> BTreeMap<(String, Arc<str>), u8> {
-    let mut worst = BTreeMap::new();
-    for (control, found) in &findings.by_control {
-        for Finding { address, rank, .. } in found {
-            let entry = worst.entry((control.clone(), address.clone())).or_insert(*rank);
-            *entry = (*entry).min(*rank);
-        }
-    }
-    worst
 }
 
 /// The document that policies see, as JSON.

@@ -125,18 +125,18 @@ impl Asking<'_, '_> {
         if concept.is_none() && !scoped {
             return Ok(());
         }
-        let placed = self.resolver.place(change, plugin, &self.declared)?;
+        let found = self.resolver.place(change, plugin, &self.declared)?;
         let provider = self.resolver.provider_of(change);
         let operator = plugin.operator(&provider.settings, &self.declared, Some(resource_type))?;
         let address = change.address.to_string();
         if let Some(concept) = concept {
-            for one in placed.iter().filter(|one| concept == "key_place" || !one.beside) {
+            for one in found.iter().filter(|one| concept == "key_place" || !one.beside) {
                 let node = self.in_area(&one.place, &label(change, one));
                 let fact = self.fact(&address, "in_area", node, one.place.value(), operator.value(), None);
                 places.facts.entry(concept).or_default().push(fact);
             }
         }
-        if scoped && let Some(one) = placed.iter().find(|one| !one.beside) {
+        if scoped && let Some(one) = found.iter().find(|one| !one.beside) {
             let path = label(change, one);
             let scope = match (&operator, &one.place) {
                 (Judged::Known { value: operator, .. }, Judged::Known { value: place, .. }) => {

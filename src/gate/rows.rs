@@ -192,7 +192,7 @@ fn fingerprint(run: &Run<'_>, control: &str, finding: &Finding) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    super::hex(&hash.finalize(), 16)
 }
 
 #[cfg(test)]

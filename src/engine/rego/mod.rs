@@ -195,10 +195,10 @@ pub(crate) fn elements(array: &Document) -> impl Iterator<Item = &Document> {
 }
 
 /// A node like another, with another value.
-pub(crate) fn with_value(node: &Document, value: Document) -> Document {
+pub(crate) fn with_value(node: &Document, value: &Document) -> Document {
     let keys = keys();
     let status = if node_status(node) == NodeStatus::Default { &keys.default } else { &keys.known };
-    changed(node, &[(&keys.status, status), (&keys.value, &value)], &keys.cause)
+    changed(node, &[(&keys.status, status), (&keys.value, value)], &keys.cause)
 }
 
 /// A node like another, unknown for a reason.

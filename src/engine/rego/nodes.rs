@@ -6,9 +6,9 @@ use super::{
 };
 
 pub(super) const WORDS: &[(&str, u8, Word)] = &[
-    ("v.fixed", 1, |a| with_value(&blank(), argument(a, 0))),
-    ("v.fixed_at", 2, |a| with_value(&located(&argument(a, 1)), argument(a, 0))),
-    ("v.unknown", 1, |a| with_cause(&blank(), &argument(a, 0))),
+    ("v.fixed", 1, |a| known_node(&keys().known, argument(a, 0), keys().empty.clone())),
+    ("v.fixed_at", 2, |a| with_value(&located(&argument(a, 1)), &argument(a, 0))),
+    ("v.unknown", 1, |a| open_node(&keys().unknown, argument(a, 0), keys().empty.clone())),
     ("v.absent", 1, |a| absent(argument(a, 0), None)),
     ("v.unless_empty", 1, unless_empty),
     ("v.is_empty", 1, is_empty),
@@ -56,7 +56,7 @@ fn mapped(arguments: &[Document], f: fn(&Document, &Document) -> Option<Document
     let (node, other) = (argument(arguments, 0), argument(arguments, 1));
     match node_value(&node) {
         Some(value) => f(value, &other)
-            .map_or_else(|| with_cause(&node, &keys().unexpected_type), |value| with_value(&node, value)),
+            .map_or_else(|| with_cause(&node, &keys().unexpected_type), |value| with_value(&node, &value)),
         None => passed(node),
     }
 }
@@ -127,7 +127,7 @@ fn is_empty(arguments: &[Document]) -> Document {
     let unread = elements(&list).find(|node| node_value(node).is_none() && node_status(node) != NodeStatus::Absent);
     match unread {
         Some(node) => with_cause(node, &"after-apply".into()),
-        None => with_value(&blank(), Document::Bool(elements(&list).next().is_none())),
+        None => with_value(&blank(), &Document::Bool(elements(&list).next().is_none())),
     }
 }
 
@@ -149,10 +149,10 @@ fn names_logs(text: &str) -> bool {
 fn role_is(arguments: &[Document]) -> Document {
     let (tags, key, wanted) = (argument(arguments, 0), argument(arguments, 1), argument(arguments, 2));
     let (Ok(key), Ok(wanted)) = (key.as_string(), wanted.as_string()) else {
-        return with_value(&located(&tags), Document::Bool(false));
+        return with_value(&located(&tags), &Document::Bool(false));
     };
     if node_status(&tags) == NodeStatus::Absent {
-        return with_value(&located(&tags), Document::Bool(false));
+        return with_value(&located(&tags), &Document::Bool(false));
     }
     let (key, wanted) = (key.to_lowercase(), wanted.to_lowercase());
     let found = match node_value(&tags) {
@@ -168,15 +168,15 @@ fn role_is(arguments: &[Document]) -> Document {
             })
         }),
     };
-    with_value(&tags, Document::Bool(found))
+    with_value(&tags, &Document::Bool(found))
 }
 
 /// True where something is written, false where nothing is; empty text, zero and empty lists are nothing.
 fn is_written(arguments: &[Document]) -> Document {
     let node = argument(arguments, 0);
     match node_value(&node) {
-        Some(value) => with_value(&node, Document::Bool(!is_empty_value(value))),
-        None if node_status(&node) == NodeStatus::Absent => with_value(&located(&node), Document::Bool(false)),
+        Some(value) => with_value(&node, &Document::Bool(!is_empty_value(value))),
+        None if node_status(&node) == NodeStatus::Absent => with_value(&located(&node), &Document::Bool(false)),
         None => passed(node),
     }
 }
@@ -185,9 +185,9 @@ fn map(arguments: &[Document]) -> Document {
     let (node, table, otherwise) = (argument(arguments, 0), argument(arguments, 1), argument(arguments, 2));
     let Some(value) = node_value(&node) else { return passed(node) };
     match super::field(&table, value) {
-        Some(mapped) => with_value(&node, mapped.clone()),
+        Some(mapped) => with_value(&node, mapped),
         None if matches!(otherwise, Document::Null | Document::Undefined) => with_cause(&node, &keys().not_mapped),
-        None => with_value(&node, otherwise),
+        None => with_value(&node, &otherwise),
     }
 }
 

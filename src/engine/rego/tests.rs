@@ -1,6 +1,7 @@
 //! The native words against their reference in Rego.
 
 use super::{Document, Session, Words};
+use crate::engine::session::is_rego;
 use crate::policy::bundle::LIBRARY;
 
 /// Nodes of every status, with values of every type, and things that are no nodes.
@@ -73,7 +74,7 @@ fn agree(call: &str, cases: &[serde_json::Value]) {
     let run = |words: Words| {
         let mut session = Session::new(words).unwrap();
         if words == Words::Library {
-            for (path, source) in LIBRARY.iter().filter(|(path, _)| path.ends_with(".rego")) {
+            for (path, source) in LIBRARY.iter().filter(|(path, _)| is_rego(path)) {
                 session.add(path, source).unwrap();
             }
         }

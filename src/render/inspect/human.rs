@@ -141,7 +141,7 @@ fn whole(out: &mut String, resource: &Resource, words: &Words) {
         let _ = writeln!(out, "  {}: {}", words.perimeter, sanitize::line(&text));
     }
     for key in &resource.keys {
-        let what = key.key.as_deref().unwrap_or(words.unknown);
+        let what = key.target.as_deref().unwrap_or(words.unknown);
         let region = key.region.as_deref().map(|region| format!(", {region}")).unwrap_or_default();
         let cause = key.cause.map(|cause| format!(" ({cause})")).unwrap_or_default();
         let _ =

@@ -14,7 +14,8 @@ use super::sanitize;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Inventory {
     /// Version of this document.
-    pub(crate) inventory_version: u32,
+    #[serde(rename = "inventory_version")]
+    pub(crate) version: u32,
     /// The plan, as the user named it.
     pub(crate) plan: String,
     /// Date of the vendor data.
@@ -28,7 +29,7 @@ pub(crate) struct Inventory {
 pub(crate) struct Resource {
     pub(crate) address: String,
     #[serde(rename = "type")]
-    pub(crate) resource_type: String,
+    pub(crate) kind: String,
     /// What it holds, in the words of the vendor data.
     pub(crate) class: Option<&'static str>,
     /// The provider configuration that it uses.
@@ -108,7 +109,8 @@ pub(crate) struct Perimeter {
 pub(crate) struct Key {
     pub(crate) argument: String,
     /// The key: a resource of the plan, or its identifier.
-    pub(crate) key: Option<String>,
+    #[serde(rename = "key")]
+    pub(crate) target: Option<String>,
     /// Where the key is, if the plan or the identifier tells.
     pub(crate) region: Option<String>,
     pub(crate) cause: Option<&'static str>,

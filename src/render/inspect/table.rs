@@ -11,7 +11,7 @@ pub(crate) fn render(inventory: &Inventory) -> String {
             let vendor = resource.vendor.as_ref();
             let cells = [
                 resource.address.as_str(),
-                &resource.resource_type,
+                &resource.kind,
                 resource.class.unwrap_or_default(),
                 vendor.map(|vendor| vendor.cloud.as_str()).unwrap_or_default(),
                 vendor.map(|vendor| vendor.name.as_str()).unwrap_or_default(),
