@@ -21,6 +21,7 @@ fn the_program_in_short() {
       explain      Explain a control, or the controls behind a requirement letter
       list         List the controls and what each judges per provider
       input        Print the document that policies see
+      bundle       Write the Rego bundle that judges the document of `input` in stock OPA
       completions  Print completions for a shell
       man          Print the manual page
       schema       Print a JSON Schema
