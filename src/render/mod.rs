@@ -7,6 +7,7 @@ pub mod explain;
 pub(crate) mod fixture;
 #[cfg(feature = "cli")]
 pub(crate) mod group;
+#[cfg(feature = "cli")]
 pub mod human;
 pub(crate) mod inspect;
 pub mod json;

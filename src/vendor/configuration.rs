@@ -35,6 +35,9 @@ impl Plugin {
         declared: &[DeclaredVendor],
         resource_type: Option<&str>,
     ) -> Result<Judged<Arc<Operator>>, VendorError> {
+        if let Some(cause) = resource_type.and_then(|name| self.sent_elsewhere(settings, name)) {
+            return Ok(cause);
+        }
         let apis = self.apis(resource_type);
         let endpoint = resource_type.and_then(|name| self.type_facts(name)?.endpoint.clone());
         let mut answers = Vec::new();
@@ -46,6 +49,20 @@ impl Plugin {
         match worst(answers, operator_rank) {
             Some(answer) => Ok(answer),
             None => self.default_operator(&apis, settings, endpoint.as_deref()),
+        }
+    }
+
+    /// No answer where the service of a type is sent to an endpoint of its own, or may be.
+    fn sent_elsewhere(&self, settings: &dyn Settings, resource_type: &str) -> Option<Judged<Arc<Operator>>> {
+        let elsewhere = self.configuration.elsewhere.as_ref()?;
+        let (_, services) = elsewhere.services.iter().find(|(pattern, _)| matches(pattern, resource_type))?;
+        match settings.get(&elsewhere.argument) {
+            Setting::Unset => None,
+            Setting::Unknown(cause) => Some(Judged::unknown(cause, Some(elsewhere.argument.clone()))),
+            Setting::Known(value) => services
+                .iter()
+                .any(|service| value.field(service).is_some())
+                .then(|| Judged::unknown(Cause::NotInVendorData, Some(elsewhere.argument.clone()))),
         }
     }
 

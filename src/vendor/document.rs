@@ -63,6 +63,8 @@ pub(crate) struct Configuration {
     /// Operators whose tables read a place that a resource names, although the operator itself is not known.
     #[serde(default)]
     pub read_places_as: Vec<Arc<str>>,
+    /// An argument that sends single services elsewhere: then nothing is known of the types that use them.
+    pub elsewhere: Option<Elsewhere>,
     /// Arguments that lead to a resource whose place and vendor are those of this configuration.
     #[serde(default)]
     pub follow: Vec<Arc<str>>,
@@ -71,6 +73,16 @@ pub(crate) struct Configuration {
     pub follow_to: Vec<Arc<str>>,
     /// What a reader must know of it.
     pub note: Option<Arc<str>>,
+}
+
+/// A map of service names to endpoints.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Elsewhere {
+    /// The argument.
+    pub argument: Arc<str>,
+    /// Names of services, by the types that use them.
+    pub services: BTreeMap<Arc<str>, Vec<Arc<str>>>,
 }
 
 /// An API with its own arguments.

@@ -10,18 +10,10 @@ use serde_json::Value as Json;
 use super::case::{Case, Score};
 use super::chains::{is_prefix, step_matches};
 
-/// Where the vendor data do not go far enough yet: the answer, and why it is one that the data give.
-const NOT_FOLLOWED: [(&str, &str); 1] =
-    [("openstack_blockstorage_volume_v3.us", "one service sent elsewhere by `endpoint_overrides` is not followed")];
-
 pub(crate) fn ask(case: &Case, data: &VendorData, with_sources: bool, score: &mut Score) {
     let resolver = case.resolver(with_sources);
     for question in case.list("locations") {
         let address = Address::parse(question["address"].as_str().unwrap()).unwrap();
-        if let Some((_, why)) = NOT_FOLLOWED.iter().find(|(known, _)| *known == address.to_string()) {
-            println!("{address}: {why}");
-            continue;
-        }
         let Some(change) = resolver.change(&address) else {
             score.wrong(format!("{address}: not found"));
             continue;
