@@ -107,13 +107,15 @@ fn colour(text: &str) -> Option<&str> {
 /// JSON that is safe to print: unsafe characters and commands of runners inside its strings become JSON escapes, so
 /// the data stay the same.
 pub fn json(text: &str) -> String {
-    let plain = |byte: u8| byte == b'\n' || (0x20..0x7f).contains(&byte);
-    if text.bytes().all(plain) && !text.contains("##") {
-        return text.to_owned();
-    }
+    let plain = |byte: &u8| *byte == b'\n' || (0x20..0x7f).contains(byte);
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unsafe(c) && c != '\n' {
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().iter().position(|byte| !plain(byte)) {
+        let (before, from) = rest.split_at(at);
+        safe.push_str(before);
+        let mut chars = from.chars();
+        let Some(c) = chars.next() else { break };
+        if is_unsafe(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 let _ = write!(safe, "\\u{unit:04x}");
@@ -121,6 +123,11 @@ pub fn json(text: &str) -> String {
         } else {
             safe.push(c);
         }
+        rest = chars.as_str();
+    }
+    safe.push_str(rest);
+    if !safe.contains("##") {
+        return safe;
     }
     // `##` stands only inside strings.
     safe.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
