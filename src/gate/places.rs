@@ -175,7 +175,7 @@ impl Asking<'_, '_> {
 
     fn providers(&self, places: &mut Places) -> Result<(), VendorError> {
         for provider in self.resolver.provider_configurations() {
-            if provider.full_name.contains("builtin/") || self.vendor.out_of_scope(&provider.full_name, "")?.is_some() {
+            if provider.full_name.contains("builtin/") || self.vendor.is_utility(&provider.full_name)? {
                 continue;
             }
             let plugin = self.vendor.plugin(&provider.full_name)?;

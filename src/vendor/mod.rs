@@ -230,6 +230,19 @@ impl VendorData {
         Ok(document.groups.iter().find(holds).map(|group| group.reason.as_ref()))
     }
 
+    /// True for a plugin that reaches nobody: it makes values, or works on the machine that applies.
+    ///
+    /// # Errors
+    ///
+    /// If the document does not parse.
+    pub fn is_utility(&self, source: &str) -> Result<bool, VendorError> {
+        let read = || parse("data/out-of-scope", &self.out_of_scope);
+        let document = self.out_of_scope_read.get_or_init(read).as_ref().map_err(Clone::clone)?;
+        let source = short_source(source);
+        let mut named = document.groups.iter().flat_map(|group| &group.plugins);
+        Ok(named.any(|known| known.eq_ignore_ascii_case(source)))
+    }
+
     /// The day that the data stand for.
     pub fn as_of(&self) -> &str {
         &self.as_of

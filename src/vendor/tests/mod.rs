@@ -195,3 +195,14 @@ fn an_unset_argument_of_a_known_vendor_is_certain() {
     let answer = plugin("outscale/outscale").operator(&block("{}"), &[], None).unwrap();
     assert!(matches!(answer, Judged::Known { confidence: Confidence::Certain, .. }));
 }
+
+#[test]
+fn utility_plugins_are_told_from_clouds() {
+    let data = data();
+    for source in ["hashicorp/random", "registry.terraform.io/hashicorp/local", "registry.opentofu.org/hashicorp/tls"] {
+        assert!(data.is_utility(source).unwrap(), "{source}");
+    }
+    for source in ["scaleway/scaleway", "registry.terraform.io/hashicorp/aws", "hashicorp/vault"] {
+        assert!(!data.is_utility(source).unwrap(), "{source}");
+    }
+}
