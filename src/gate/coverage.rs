@@ -87,7 +87,7 @@ pub(super) fn add(coverage: &mut Coverage, sights: &BTreeMap<Arc<str>, (usize, S
 }
 
 /// Addresses of managed resources among those that have a verdict.
-pub(super) fn judged(plan: &Plan, addresses: &BTreeSet<&str>) -> usize {
+pub(super) fn judged(plan: &Plan, addresses: &BTreeSet<Arc<str>>) -> usize {
     plan.changes
         .iter()
         .filter(|change| change.is_subject())

@@ -20,7 +20,6 @@ use crate::configuration::Configuration;
 use crate::engine::catalogue::Catalogue;
 use crate::engine::evaluate::{self, Findings, World, evaluate};
 use crate::engine::export;
-use crate::engine::finding::Finding;
 use crate::engine::rego::{RegoError, Words};
 use crate::engine::session::Settings;
 use crate::plan::value::{AttributePath, Shape, Step, Value};
@@ -220,7 +219,7 @@ fn judge(
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
-    let (findings, data_notes) = run(plan, &resolver, secrets, controls, vendor, options, Words::Native)?;
+    let (mut findings, data_notes) = run(plan, &resolver, secrets, controls, vendor, options, Words::Native)?;
     let sights = coverage::sights(plan, vendor).map_err(Error::policy)?;
     let relaxed = options.project.relaxed(options.lang);
     let without_letters: BTreeSet<&'static str> =
@@ -239,23 +238,22 @@ fn judge(
     };
     let mut verdicts = Vec::new();
     let mut passed = 0;
+    let mut addresses: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for control in controls {
-        let found = findings.by_control.get(&control.header.id).map(Vec::as_slice).unwrap_or_default();
-        let (rows, left_out) = rows::rows(&run, control, found);
+        // The findings of a control are gone once they are rows: of a large plan they are most of the memory.
+        let Some(found) = findings.by_control.remove(&control.header.id) else { continue };
+        let (rows, left_out) = rows::rows(&run, control, &found);
         verdicts.extend(rows);
         passed += left_out;
+        let mut concerned = found.into_iter().filter(|finding| finding.rank < 3).peekable();
+        if concerned.peek().is_some() {
+            seen.insert(control.header.id.clone());
+        }
+        addresses.extend(concerned.map(|finding| finding.address));
     }
     locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut verdicts);
     let files = locate::files(configuration, secrets, index, &mut verdicts);
-    let concerned = |finding: &&Finding| finding.rank < 3;
-    let addresses: BTreeSet<&str> =
-        findings.by_control.values().flatten().filter(concerned).map(|finding| finding.address.as_ref()).collect();
-    let seen: BTreeSet<String> = findings
-        .by_control
-        .iter()
-        .filter(|(_, found)| found.iter().any(|finding| concerned(&finding)))
-        .map(|(control, _)| control.clone())
-        .collect();
     let mut coverage = Coverage::default();
     let judged = coverage::judged(plan, &addresses);
     coverage::add(&mut coverage, &sights, judged);
