@@ -1,6 +1,7 @@
 //! The report: everything a run found, in one value that every format renders.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -62,6 +63,8 @@ pub struct Verdict {
     pub message: String,
     /// What to do, in the language of the run.
     pub help: Option<String>,
+    /// Lines that mend it, in the language of the configuration.
+    pub snippet: Option<Arc<str>>,
     /// Why it is undetermined.
     pub cause: Option<Cause>,
     /// The provider configuration that decides, where nothing of the resource does: what verdicts are grouped by.

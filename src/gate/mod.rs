@@ -515,6 +515,7 @@ fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verd
         attribute: None,
         message: control.header.title.get(options.lang).to_owned(),
         help: None,
+        snippet: None,
         cause: None,
         provider: None,
         location: None,

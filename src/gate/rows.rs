@@ -80,6 +80,7 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
     } else {
         control.letters().map(str::to_owned).collect()
     };
+    let (help, snippet) = help(run, header, finding, outcome);
     let message = control.message(key, run.lang).unwrap_or_else(|| header.title.get(run.lang));
     Verdict {
         plan: run.plan,
@@ -92,7 +93,8 @@ fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
         outcome,
         attribute: (!finding.path.is_empty()).then(|| finding.path.to_string()),
         message: fill(message, finding),
-        help: help(run, header, finding, outcome),
+        help,
+        snippet,
         cause: finding.cause.clone(),
         provider: None,
         location: None,
@@ -111,22 +113,23 @@ fn undetermined<'a>(header: &'a Header, finding: &Finding) -> &'a str {
     header.messages.keys().find(own).map_or("undetermined", String::as_str)
 }
 
-/// What to do: how to mend a violation, or what would make known what is not.
-fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> Option<String> {
+/// What to do, and the lines to write: how to mend a violation, or what would make known what is not.
+fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> (Option<String>, Option<Arc<str>>) {
     let remedy = || {
-        remedy(run, header, finding).map(|remedy| match run.lang {
-            Lang::En => remedy.en.clone(),
-            Lang::Fr => remedy.fr.clone(),
-        })
+        let remedy = remedy(run, header, finding)?;
+        let text = match run.lang {
+            Lang::En => &remedy.en,
+            Lang::Fr => &remedy.fr,
+        };
+        Some((Some(text.clone()), remedy.snippet.clone()))
     };
+    let of_cause = |cause: &Cause| (Some(cause_help(cause, run.lang)), None);
     match (outcome, &finding.cause) {
-        (Outcome::Fail, _) => remedy(),
+        (Outcome::Fail, _) => remedy().unwrap_or_default(),
         // What the environment decides, the configuration can: the remedy names the argument.
-        (Outcome::Undetermined, Some(Cause::Environment)) => {
-            remedy().or_else(|| Some(cause_help(&Cause::Environment, run.lang)))
-        }
-        (Outcome::Undetermined, Some(cause)) => Some(cause_help(cause, run.lang)),
-        _ => None,
+        (Outcome::Undetermined, Some(cause @ Cause::Environment)) => remedy().unwrap_or_else(|| of_cause(cause)),
+        (Outcome::Undetermined, Some(cause)) => of_cause(cause),
+        _ => (None, None),
     }
 }
 

@@ -71,7 +71,7 @@ fn remediation(attribute: Option<&str>, remedy: &control::Remediation) -> Remedi
     Remediation {
         attribute: attribute.map(str::to_owned),
         text: Localised { en: remedy.en.clone(), fr: remedy.fr.clone() },
-        snippet: remedy.snippet.clone(),
+        snippet: remedy.snippet.as_deref().map(str::to_owned),
     }
 }
 

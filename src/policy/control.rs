@@ -1,7 +1,7 @@
 //! Controls: their headers, as the policies carry them.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -41,7 +41,7 @@ pub struct Remediation {
     /// In French.
     pub fr: String,
     /// Lines to write inside the resource, or the whole block of a companion that is missing: valid HCL.
-    pub snippet: Option<String>,
+    pub snippet: Option<Arc<str>>,
 }
 
 /// A case that an example shows, or whose absence has a reason.

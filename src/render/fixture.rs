@@ -68,6 +68,7 @@ pub(crate) fn fail(
         attribute: attribute.map(str::to_owned),
         message: message.to_owned(),
         help: None,
+        snippet: None,
         cause: None,
         location: None,
         related: Vec::new(),
@@ -93,6 +94,7 @@ pub(crate) fn undetermined(control: &str, address: &str, cause: Cause, gates: bo
 pub(crate) fn open_port(key: &str) -> Verdict {
     Verdict {
         help: Some("name the ranges that administer in `ip_range`, never `0.0.0.0/0`".to_owned()),
+        snippet: None,
         location: Some(place("modules/edge/main.tf", EDGE, "ip_range        = each.value")),
         related: vec![
             related("given to the module here", "main.tf", MAIN, "sources = local.open"),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod check;
+mod diagnostics;
 mod harness;
 mod help;
 mod project;

@@ -6,7 +6,7 @@ use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
 use crate::render::wrap;
-use crate::report::{Location, Outcome, Report, Verdict};
+use crate::report::{Location, Outcome, Related, Report, Verdict};
 use crate::severity::Confidence;
 
 /// Addresses that are listed; the rest is counted.
@@ -31,11 +31,35 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
     if let Some(help) = &verdict.help {
         out += &paint.labelled(&paint.say(Word::Help), Role::Help, &sanitize::line(help));
     }
+    if let Some(snippet) = &verdict.snippet {
+        out += &lines_to_write(snippet, verdict, report, paint);
+    }
     if fails {
         let hint = format!("secnumgate explain {}", sanitize::line(&verdict.control));
         out += &paint.labelled(&paint.say(Word::Explain), Role::Quiet, &hint);
     }
     out
+}
+
+/// The lines of a remedy, indented as in the file and never wrapped: they are there to be copied.
+fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+    let written = verdict.location.as_ref().and_then(|location| {
+        report.files.get(&(verdict.plan, location.file.clone()))?.lines().nth(location.line.checked_sub(1)?)
+    });
+    let blanks = |line: &str| line.len() - line.trim_start().len();
+    let indent = match written {
+        // A block of its own.
+        _ if snippet.starts_with("resource ") => String::new(),
+        // A block of the resource.
+        _ if snippet.lines().next().is_some_and(|line| line.ends_with('{')) => "  ".to_owned(),
+        // The line opens the block that the lines belong into.
+        Some(line) if line.trim_end().ends_with('{') => " ".repeat(blanks(line) + 2),
+        Some(line) => " ".repeat(blanks(line)),
+        None => "  ".to_owned(),
+    };
+    let line =
+        |line: &str| format!("        {}\n", paint.paint(Role::Help, &format!("{indent}{}", sanitize::line(line))));
+    snippet.lines().map(line).collect()
 }
 
 /// Severity and message, then control and letters.
@@ -115,11 +139,15 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
 /// Where the value comes from, place by place.
 fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let mut out = String::new();
-    for related in verdict.related.iter().take(PLACES) {
-        let label = Some(related.label.clone());
-        out += &at(&related.location, verdict, report, paint, label, Role::Related).unwrap_or_else(|| {
-            let title = title(&related.location, verdict, report);
-            pointer(&format!("{title}: {}", related.label), paint)
+    let places = verdict.related.get(..PLACES).unwrap_or(&verdict.related);
+    let line = |related: &Related| (related.location.file.clone(), related.location.line);
+    // Places of one line are one frame: the value of a local stands beside its name.
+    for places in places.chunk_by(|a, b| line(a) == line(b)) {
+        let Some(first) = places.first() else { continue };
+        let label = places.iter().map(|related| related.label.as_str()).collect::<Vec<_>>().join(", ");
+        out += &at(&first.location, verdict, report, paint, Some(label.clone()), Role::Related).unwrap_or_else(|| {
+            let title = title(&first.location, verdict, report);
+            pointer(&format!("{title}: {label}"), paint)
         });
     }
     match verdict.related.len().saturating_sub(PLACES) {

@@ -3,7 +3,7 @@ use crate::lang::Lang;
 use crate::plan::value::Cause;
 use crate::render::fixture::{EDGE, everything, excerpt, fail, open_port, place, report, undetermined};
 use crate::render::sanitize::is_unsafe;
-use crate::report::OptionInForce;
+use crate::report::{Location, OptionInForce, Related};
 use crate::severity::Severity;
 
 fn page(width: usize) -> Page {
@@ -120,7 +120,11 @@ fn a_chain_leads_over_three_files() {
 fn more_than_six_places_are_counted() {
     let mut verdict = open_port("world");
     let place = verdict.related[0].clone();
-    verdict.related = vec![place; 8];
+    let below = |lines| Related {
+        location: Location { line: place.location.line + lines, ..place.location.clone() },
+        ..place.clone()
+    };
+    verdict.related = (0..8).map(below).collect();
     let text = blocks(&report(vec![verdict]), &page(80));
     assert_eq!(text.matches("given to the module here").count(), 6);
     assert!(text.contains("  and 2 more places\n"), "{text}");
