@@ -7,6 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use secnumgate::eval::{Access, Budget, Constraint, Scope, evaluate, evaluate_in, traversals};
 use secnumgate::plan::address::Address;
 use secnumgate::plan::value::{AttributePath, Value};
+use secnumgate::source::tangled;
 
 /// A few references of each sort; the input is the one file.
 struct Everything<'f>(&'f [u8]);
@@ -29,6 +30,10 @@ impl Scope for Everything<'_> {
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // As the reader of sources does.
+    if tangled(text) {
+        return;
+    }
     let Ok(expression) = text.parse() else { return };
     let scope = Everything(bytes);
     let mut budget = Budget::new(50_000, 1 << 20);

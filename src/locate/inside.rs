@@ -8,7 +8,7 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use super::blocks::{Candidate, Scope};
 use crate::configuration::{Configuration, HclExpression, Position};
 use crate::plan::value::{Step, Value};
-use crate::source::lex;
+use crate::source::{lex, tangled};
 
 /// The position of a span of an expression; JSON syntax has none.
 pub(super) fn position(configuration: &Configuration, written: &HclExpression, span: Range<usize>) -> Option<Position> {
@@ -23,7 +23,9 @@ pub(super) fn reparse(configuration: &Configuration, position: &Position) -> Opt
     let bytes =
         configuration.files.get(position.file).filter(|_| !configuration.is_json(position.file))?.bytes.as_ref();
     let base = position.span.start;
-    let text = std::str::from_utf8(bytes.get(base..lex::argument_end(bytes, position.span.end))?).ok()?;
+    let text = std::str::from_utf8(bytes.get(base..lex::argument_end(bytes, position.span.end))?)
+        .ok()
+        .filter(|text| !tangled(text))?;
     let body = hcl_edit::parser::parse_body(text).ok()?;
     let attribute = body.into_attributes().next()?;
     Some(HclExpression { expression: attribute.value, file: position.file, base })

@@ -8,6 +8,7 @@ use hcl_edit::template::{Element, StringTemplate};
 
 use super::json_text::{self, Entry, Json, Node};
 use super::raw::{RawBlock, RawBody, Trouble, hcl};
+use super::tangle::tangled_template;
 use crate::configuration::{Attribute, Expression as Written, Position};
 use crate::plan::value::Value;
 
@@ -161,6 +162,9 @@ pub(super) fn expression_of(value: &Value) -> Option<Expression> {
 fn template(text: &str) -> Option<Expression> {
     if !text.contains("${") && !text.contains("%{") {
         return Some(Expression::from(text));
+    }
+    if tangled_template(text) {
+        return None;
     }
     let template = hcl_edit::parser::parse_template(text).ok()?;
     let mut elements: Vec<Element> = template.into_iter().collect();

@@ -15,6 +15,7 @@ mod providers;
 mod raw;
 pub(crate) mod references;
 mod split;
+mod tangle;
 pub mod tree;
 mod types;
 
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use crate::configuration::{Configuration, Position};
 
 pub use bind::bind;
+pub use tangle::tangled;
 pub use tree::{from_archive, from_dir, from_dir_of};
 
 /// What the files say, and which of them could not be read.

@@ -7,6 +7,7 @@ use hcl_edit::expr::{Expression as Hcl, ObjectKey, TraversalOperator};
 
 use super::raw::{RawBlock, RawBody, hcl, literal};
 use super::references::constant;
+use super::tangle::tangled;
 use super::types;
 use crate::configuration::{Block, Call, Dynamic, Expression, Module, NestedBlock, Position, Resource, Variable};
 use crate::plan::address::Mode;
@@ -267,7 +268,7 @@ fn truth(expression: &Expression) -> bool {
 /// A reference that JSON syntax writes as a text (`"provider": "aws.east"`).
 fn reference(expression: Expression) -> Expression {
     let Expression::Hcl(written) = &expression else { return expression };
-    match written.expression.as_str().map(hcl_edit::parser::parse_expr) {
+    match written.expression.as_str().filter(|text| !tangled(text)).map(hcl_edit::parser::parse_expr) {
         Some(Ok(parsed)) => hcl(parsed, written.file, written.base),
         _ => expression,
     }

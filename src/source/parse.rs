@@ -7,6 +7,7 @@ use hcl_edit::structure::{BlockLabel, Body, Structure};
 
 use super::lex::{Kind, Lexer};
 use super::raw::{RawBlock, RawBody, Trouble, hcl};
+use super::tangle::tangled;
 use super::{mend, split};
 use crate::configuration::{Attribute, Position};
 
@@ -40,6 +41,9 @@ fn parse(bytes: &[u8], range: Range<usize>, file: usize) -> Result<RawBody, Trou
         .ok_or_else(|| trouble("is not UTF-8 here and is left out"))?;
     if mend::widest_object(text) > MAX_OBJECT_ENTRIES {
         return Err(trouble("holds an object with too many entries and is left out"));
+    }
+    if tangled(text) {
+        return Err(trouble("holds an expression with brackets in brackets beyond reason and is left out"));
     }
     let parsed = hcl_edit::parser::parse_body(text).or_else(|error| {
         let mended = mend::mend(text).ok_or_else(|| error.clone())?;
