@@ -43,7 +43,9 @@ fn parse(bytes: &[u8], range: Range<usize>, file: usize) -> Result<RawBody, Trou
         return Err(trouble("holds an object with too many entries and is left out"));
     }
     if tangled(text) {
-        return Err(trouble("holds an expression with brackets in brackets beyond reason and is left out"));
+        return Err(trouble(
+            "does not parse (a string without its end, or brackets in brackets beyond reason) and is left out",
+        ));
     }
     let parsed = hcl_edit::parser::parse_body(text).or_else(|error| {
         let mended = mend::mend(text).ok_or_else(|| error.clone())?;

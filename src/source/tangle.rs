@@ -13,7 +13,8 @@ const MAX_DEPTH: usize = 12;
 /// Strings in interpolations in strings.
 const MAX_NESTING: usize = 64;
 
-/// True if code has brackets behind two operators, one in the other, deeper than anyone writes.
+/// True if code has brackets behind two operators, one in the other, deeper than anyone writes, or a string without
+/// its end.
 pub fn tangled(code: &str) -> bool {
     let mut texts = Vec::new();
     in_code(code.as_bytes(), 0, 0, 0, &mut texts).is_none() || in_texts(code.as_bytes(), texts)
@@ -88,6 +89,8 @@ fn in_code(bytes: &[u8], from: usize, mut depth: usize, nesting: usize, texts: &
                     open.push(root());
                 }
             }
+            // A line end in quotes: no text of a configuration, and the parser would see other brackets than we do.
+            Kind::Quoted if !closed(bytes, &token.range) => return None,
             Kind::Quoted | Kind::Heredoc => {
                 texts.push(Text { range: token.range, depth: depth + usize::from(doubled), nesting: nesting + 1 });
             }
@@ -104,18 +107,30 @@ fn in_code(bytes: &[u8], from: usize, mut depth: usize, nesting: usize, texts: &
     Some(bytes.len())
 }
 
+/// True if a string ends with its quote.
+fn closed(bytes: &[u8], range: &Range<usize>) -> bool {
+    range.len() > 1 && bytes.get(range.clone()).is_some_and(|text| text.ends_with(b"\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn brackets_behind_operators_are_bounded() {
-        for opening in
-            ["1-1-1[", "a==b==(", "1-1-\"${", "(1\n&&1\n&&x(", "1-1-{a=", "1-1-[for k in ", "1-1-(\")\"-1-1-["]
-        {
-            assert!(!tangled(&opening.repeat(6)), "{opening}");
-            assert!(tangled(&opening.repeat(13)), "{opening}");
-            assert!(tangled_template(&format!("${{{}", opening.repeat(13))), "{opening}");
+        for (open, close) in [
+            ("1-1-1[", "]"),
+            ("a==b==(", ""),
+            ("1-1-\"${", "}\""),
+            ("(1\n&&1\n&&x(", ""),
+            ("1-1-{a=", "}"),
+            ("1-1-[for k in ", ""),
+            ("1-1-(\")\"-1-1-[", "])"),
+        ] {
+            let nested = |times| format!("{}1{}", open.repeat(times), close.repeat(times));
+            assert!(!tangled(&nested(6)), "{open}");
+            assert!(tangled(&nested(13)), "{open}");
+            assert!(tangled_template(&format!("${{{}}}", nested(13))), "{open}");
         }
     }
 
@@ -133,5 +148,6 @@ mod tests {
     #[test]
     fn strings_in_strings_are_bounded() {
         assert!(tangled(&"\"${".repeat(20_000)));
+        assert!(tangled("a = \"b\nc = 1"));
     }
 }
