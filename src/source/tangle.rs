@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::lex::{Kind, Lexer};
 
-/// Brackets behind operators, one in the other, that the parser is trusted with.
-const MAX_DEPTH: usize = 12;
+/// Brackets behind operators, one in the other, that the parser is trusted with: a key of an object costs four times.
+const MAX_DEPTH: usize = 5;
 
 /// Strings in interpolations in strings.
 const MAX_NESTING: usize = 64;
@@ -128,7 +128,7 @@ mod tests {
             ("1-1-(\")\"-1-1-[", "])"),
         ] {
             let nested = |times| format!("{}1{}", open.repeat(times), close.repeat(times));
-            assert!(!tangled(&nested(6)), "{open}");
+            assert!(!tangled(&nested(2)), "{open}");
             assert!(tangled(&nested(13)), "{open}");
             assert!(tangled_template(&format!("${{{}}}", nested(13))), "{open}");
         }
