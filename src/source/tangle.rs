@@ -99,6 +99,8 @@ fn in_code(bytes: &[u8], from: usize, mut depth: usize, nesting: usize, texts: &
                 b"," => level.operators = 0,
                 // Of `==` the second sign counts; a single one is no operator.
                 b"=" => level.operators += usize::from(bytes.get(..token.range.start)?.ends_with(b"=")),
+                // A hyphen in a name is none either; behind a number it is.
+                [first, ..] if token.kind == Kind::Word && !first.is_ascii_digit() => {}
                 other => level.operators += other.iter().filter(|byte| b"+-*/%&|<>!".contains(byte)).count(),
             },
             Kind::Newline | Kind::Space | Kind::Comment => {}
@@ -141,6 +143,7 @@ mod tests {
         assert!(!tangled(&"f(a - b - c, ".repeat(40)));
         assert!(!tangled(&"a - b - (c + d + [1])\n".repeat(40)));
         assert!(!tangled(&"x = \"a-b-c-${d}-{(\"\n".repeat(40)));
+        assert!(!tangled(&"node-role-name = { a-b-c = [".repeat(40)));
         assert!(!tangled("}])"));
         assert!(!tangled_template(&"a - b - (c)-${d - e - f(1)} $${".repeat(40)));
     }
