@@ -46,7 +46,7 @@ pub struct Verdict {
     /// Control id.
     pub control: String,
     /// Requirement letters, empty if a relaxed setting took them away.
-    pub requirements: Vec<String>,
+    pub requirements: Arc<[String]>,
     /// Weight.
     pub severity: Severity,
     /// How sure.
@@ -62,7 +62,7 @@ pub struct Verdict {
     /// The fact, with the real value, in the language of the run.
     pub message: String,
     /// What to do, in the language of the run.
-    pub help: Option<String>,
+    pub help: Option<Arc<str>>,
     /// Lines that mend it, in the language of the configuration.
     pub snippet: Option<Arc<str>>,
     /// Why it is undetermined.
@@ -87,7 +87,7 @@ pub struct Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Location {
     /// Path relative to the root module, or the plan's own path.
-    pub file: String,
+    pub file: Arc<str>,
     /// Line from 1.
     pub line: usize,
     /// Column from 1, in Unicode scalar values.
@@ -233,7 +233,7 @@ pub struct Report {
     /// Why each control that ran matters, in one sentence, by id.
     pub rationales: BTreeMap<String, String>,
     /// Source files that locations point into, by plan and path, for code frames; secrets masked.
-    pub files: BTreeMap<(usize, String), std::sync::Arc<str>>,
+    pub files: BTreeMap<(usize, Arc<str>), Arc<str>>,
     /// Exit code of the run.
     pub exit_code: u8,
 }

@@ -18,6 +18,13 @@ pub(crate) struct TypeReads {
     pub(crate) before: Tree,
     /// Attributes of companions, by relation.
     pub(crate) near: BTreeMap<&'static str, Tree>,
+    /// What to materialise of the state after the plan.
+    pub(crate) after_shape: Shape,
+    /// What to materialise of the state before the plan: also the attributes whose default may decide, because an
+    /// existing object keeps what it has.
+    pub(crate) before_shape: Shape,
+    /// What to materialise of companions, by relation.
+    pub(crate) near_shapes: BTreeMap<&'static str, Shape>,
     /// Relations whose absence is asked for.
     pub(crate) missing: BTreeSet<&'static str>,
     /// Arguments whose target identifies a group.
@@ -56,26 +63,17 @@ impl Catalogue {
                 }
             }
         }
+        for reads in catalogue.types.values_mut() {
+            reads.after_shape = reads.after.root_shape();
+            reads.before_shape = reads.before.root_shape();
+            reads.before_shape.merge(&reads.after_shape);
+            reads.near_shapes = reads.near.iter().map(|(relation, tree)| (*relation, tree.root_shape())).collect();
+        }
         catalogue
     }
 
     /// The types of the catalogue.
     pub(crate) fn types(&self) -> impl Iterator<Item = (&'static str, &TypeReads)> {
         self.types.iter().map(|(name, reads)| (*name, reads))
-    }
-}
-
-impl TypeReads {
-    /// The attributes to materialise of the state after the plan.
-    pub(crate) fn after_shape(&self) -> Shape {
-        self.after.root_shape()
-    }
-
-    /// The attributes to materialise of the state before the plan: also those whose default may decide, because an
-    /// existing object keeps what it has.
-    pub(crate) fn before_shape(&self) -> Shape {
-        let mut shape = self.before.root_shape();
-        shape.merge(&self.after.root_shape());
-        shape
     }
 }

@@ -4,30 +4,51 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::catalogue::Catalogue;
-use super::evaluate::{Places, World, resource, work};
-use super::rego::{Document, object};
+use super::evaluate::{Places, Work, World, resource, work};
 use super::session::{Module, Settings, is_rego};
+use super::text::{Named, Subject, Writer, named};
 use crate::policy::bundle::{ADAPTERS, LIBRARY};
 use crate::policy::control::{Control, Scope};
 
-/// The document that policies see of a whole plan.
-pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue, places: Places) -> Document {
+/// The document that policies see of a whole plan, as JSON, with the names of everything in it.
+pub(crate) fn input(world: &World<'_, '_>, catalogue: &Catalogue, places: &Places, providers: &[String]) -> String {
+    let shown = |named: &Named| match named {
+        Named::Text(text) => text.to_string(),
+        Named::Subject(Subject::Change(i)) => {
+            world.plan.changes.get(*i).map(|change| change.address.to_string()).unwrap_or_default()
+        }
+        Named::Subject(Subject::Provider(i)) => providers.get(*i).cloned().unwrap_or_default(),
+    };
+    let mut writer = Writer::default();
+    let mut documents = |work: &Work<'_>, indices: &[usize]| {
+        let mut list = Vec::new();
+        for (i, change) in indices.iter().filter_map(|i| Some((*i, world.plan.changes.get(*i)?))) {
+            writer.clear();
+            resource(world, work, i, change, &mut writer);
+            let names = writer.names();
+            list.push(named(writer.text(), |number| names.get(number).map(shown).unwrap_or_default()));
+        }
+        format!("\"{}\":[{}]", work.resource_type, list.join(","))
+    };
     let (mut present, mut removed) = (Vec::new(), Vec::new());
     for work in work(world, catalogue) {
-        let documents = |indices: &[usize]| {
-            let changes = indices.iter().filter_map(|i| world.plan.changes.get(*i).map(|change| (*i, change)));
-            Document::from(changes.map(|(i, change)| resource(world, &work, i, change)).collect::<Vec<_>>())
-        };
-        let name = Document::from(work.resource_type);
         if !work.removed.is_empty() {
-            removed.push((name.clone(), documents(&work.removed)));
+            removed.push(documents(&work, &work.removed));
         }
         if !work.present.is_empty() {
-            present.push((name, documents(&work.present)));
+            present.push(documents(&work, &work.present));
         }
     }
-    let places = places.into_iter().map(|(concept, facts)| (Document::from(concept), Document::from(facts)));
-    object([("by_type".into(), object(present)), ("removed".into(), object(removed)), ("place".into(), object(places))])
+    let places = places.iter().map(|(concept, placements)| {
+        let facts = placements.facts().map(|(subject, text)| named(text, |_| shown(&Named::Subject(subject))));
+        format!("\"{concept}\":[{}]", facts.collect::<Vec<_>>().join(","))
+    });
+    format!(
+        "{{\"by_type\":{{{}}},\"removed\":{{{}}},\"place\":{{{}}}}}",
+        present.join(","),
+        removed.join(","),
+        places.collect::<Vec<_>>().join(",")
+    )
 }
 
 /// Every module that evaluates that document in stock OPA: `opa eval -d DIR -i input.json data.main.verdicts`.

@@ -156,6 +156,8 @@ fn naive_adapters_are_refused() {
         "t := [{\"id\": r.address, \"x\": v.fixed(object.get(r.attr.a, \"value\", false))} | some r in input.by_type.t]",
         "t := [{\"id\": r.address, \"x\": r.attr.a} | some r in input.by_type.t; not r.attr.b]",
         "t contains {\"id\": r.address} if some r in input.by_type.t",
+        "t := [{\"id\": r.address, \"x\": v.fixed(r.address)} | some r in input.by_type.t]",
+        "t := [{\"id\": r.address, \"x\": v.eq(r.target.a, \"b\")} | some r in input.by_type.t]",
     ];
     for rule in naive {
         let source = format!("package adapters.x\nimport data.v\n{rule}\n");

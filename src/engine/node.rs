@@ -3,14 +3,72 @@
 //! The order of answers is the contract of the whole product: the plan's own value, what was written, the documented
 //! default, and then "unknown" with its cause. Nothing is guessed on the way.
 
-use super::document::document;
-use super::rego::{Document, field, keys, known_node, object, open_node};
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use super::text::{Subject, Writer, hidden};
 use super::tree::Tree;
-use crate::plan::value::{AttributePath, Cause, Value};
+use crate::plan::value::{AttributePath, Cause, Step, Value};
 use crate::plan::{ResourceChange, Side};
 use crate::resolve::{Resolved, Resolver, Status};
 use crate::severity::Confidence;
 use crate::vendor::plugin::Plugin;
+
+/// What is known of one attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node<'v> {
+    /// It has this value, in the plan or in what was written.
+    Known(Cow<'v, Value>, Confidence),
+    /// Nobody set it, and this is the documented default.
+    Default(&'v Value),
+    /// Not known, and why.
+    Unknown(Cause),
+    /// Nobody set it, and nothing takes its place.
+    Absent,
+}
+
+impl Node<'_> {
+    /// A truth value that nobody doubts.
+    pub(crate) const fn truth(value: bool) -> Self {
+        Self::Known(Cow::Owned(Value::Bool(value)), Confidence::Certain)
+    }
+
+    /// Writes the node.
+    pub(crate) fn write(&self, path: &dyn Display, at: Option<Subject>, out: &mut Writer) {
+        out.open('{');
+        self.fields(path, at, out);
+        out.close('}');
+    }
+
+    fn fields(&self, path: &dyn Display, at: Option<Subject>, out: &mut Writer) {
+        let mut valued = |status, value: &Value, likely| {
+            out.field("status", status);
+            out.key("value");
+            out.value(value);
+            if likely {
+                out.field("sure", "likely");
+            }
+        };
+        match self {
+            Self::Known(value, confidence) => valued("known", value, *confidence == Confidence::Likely),
+            Self::Default(value) => valued("default", value, true),
+            Self::Unknown(cause) => {
+                out.field("status", "unknown");
+                out.field("cause", cause.code());
+            }
+            Self::Absent => {
+                out.field("status", "absent");
+                out.field("cause", Cause::NotSet.code());
+            }
+        }
+        out.key("path");
+        out.display(path);
+        if let Some(at) = at {
+            out.key("at");
+            out.subject(at);
+        }
+    }
+}
 
 /// Builds the nodes of one object.
 #[derive(Debug)]
@@ -21,129 +79,172 @@ pub(crate) struct Builder<'a, 'p> {
     pub(crate) side: Side,
     /// The object before the plan, where there is one: a default says nothing of an object that was set otherwise.
     pub(crate) before: Option<&'a Value>,
-    /// Set on nodes of companions: the address that carries the attribute.
-    pub(crate) at: Option<Document>,
+    /// Set on nodes of companions: the resource that carries the attribute.
+    pub(crate) at: Option<Subject>,
 }
 
-impl Builder<'_, '_> {
-    /// The object of nodes for a tree of reads.
-    pub(crate) fn build(&self, tree: &Tree, values: &Value) -> Document {
-        self.fields(tree, values, &AttributePath::default())
+impl<'a> Builder<'a, '_> {
+    /// Writes the object of nodes for a tree of reads.
+    pub(crate) fn build(&self, tree: &Tree, values: &Value, out: &mut Writer) {
+        self.object(tree, values, &mut AttributePath::default(), None, out);
     }
 
-    fn fields(&self, tree: &Tree, values: &Value, path: &AttributePath) -> Document {
-        object(tree.children.iter().map(|(name, child)| {
+    /// An object of nodes; a row says also whether it exists.
+    fn object(
+        &self,
+        tree: &Tree,
+        values: &Value,
+        path: &mut AttributePath,
+        exists: Option<&Node<'_>>,
+        out: &mut Writer,
+    ) {
+        out.open('{');
+        for (name, child) in &tree.children {
             let value = match values {
                 Value::Unknown(_) | Value::Redacted => Some(values),
                 other => other.field(name),
             };
-            (Document::String(name.clone()), self.child(child, value, &path.child(name)))
-        }))
+            out.key(name);
+            path.0.push(Step::Name(name.clone()));
+            self.child(child, value, path, out);
+            path.0.pop();
+        }
+        self.exists(exists, path, out);
+        out.close('}');
     }
 
-    fn child(&self, tree: &Tree, value: Option<&Value>, path: &AttributePath) -> Document {
+    fn exists(&self, exists: Option<&Node<'_>>, path: &AttributePath, out: &mut Writer) {
+        if let Some(exists) = exists {
+            out.key("exists");
+            exists.write(path, self.at, out);
+        }
+    }
+
+    /// A node, and whether the row that it stands for exists.
+    fn node(&self, node: &Node<'_>, path: &AttributePath, exists: Option<&Node<'_>>, out: &mut Writer) {
+        out.open('{');
+        node.fields(path, self.at, out);
+        self.exists(exists, path, out);
+        out.close('}');
+    }
+
+    fn child(&self, tree: &Tree, value: Option<&Value>, path: &mut AttributePath, out: &mut Writer) {
         if tree.rows {
-            return self.rows(tree, value, path);
+            out.open('[');
+            self.rows(tree, value, path, out);
+            out.close(']');
+            return;
         }
         if tree.children.is_empty() {
-            return self.leaf(value, path);
+            return self.node(&self.leaf(value, path), path, None, out);
         }
         match value {
             Some(Value::List(items)) => match items.as_slice() {
-                [only] => self.fields(tree, only, &path.index(0)),
-                _ => self.fields(tree, &Value::unknown(Cause::UnexpectedType), path),
+                [only] => {
+                    path.0.push(Step::Index(0));
+                    self.object(tree, only, path, None, out);
+                    path.0.pop();
+                }
+                _ => self.object(tree, &Value::unknown(Cause::UnexpectedType), path, None, out),
             },
-            Some(value) => self.fields(tree, value, path),
-            None => self.fields(tree, &Value::Null, path),
+            Some(value) => self.object(tree, value, path, None, out),
+            None => self.object(tree, &Value::Null, path, None, out),
         }
     }
 
-    /// The rows of a block, or the scalars of a list. What is unknown as a whole is one phantom row: everything in it
-    /// is unknown, whether it exists too.
-    fn rows(&self, tree: &Tree, value: Option<&Value>, path: &AttributePath) -> Document {
-        let phantom =
-            |cause: &Cause| Document::from(vec![self.row(tree, &Value::unknown(cause.clone()), path, Some(cause))]);
+    /// The rows of a block, or the scalars of a list.
+    fn rows(&self, tree: &Tree, value: Option<&Value>, path: &mut AttributePath, out: &mut Writer) {
         match value {
-            Some(Value::List(items)) => Document::from(
-                items.iter().enumerate().map(|(i, item)| self.element(tree, item, &path.index(i))).collect::<Vec<_>>(),
-            ),
-            Some(one @ Value::Object(_)) => Document::from(vec![self.element(tree, one, path)]),
-            Some(Value::Null) => self.defaulted_rows(tree, path).unwrap_or_else(Document::new_array),
-            Some(Value::Redacted) => phantom(&Cause::Sensitive),
+            Some(Value::List(items)) => {
+                for (i, item) in items.iter().enumerate() {
+                    path.0.push(Step::Index(i));
+                    self.element(tree, item, path, out);
+                    path.0.pop();
+                }
+            }
+            Some(one @ Value::Object(_)) => self.element(tree, one, path, out),
+            Some(Value::Null) => {
+                self.defaulted_rows(tree, path, out);
+            }
+            Some(Value::Redacted) => self.phantom(tree, &Cause::Sensitive, path, out),
             Some(Value::Unknown(_)) | None => {
                 let resolved = self.resolve(value, path);
                 match (&resolved.status, &resolved.value) {
-                    (Status::Computed, _) => self.defaulted_rows(tree, path).unwrap_or_else(|| phantom(&Cause::NotSet)),
-                    (_, Value::List(_) | Value::Object(_)) => self.rows(tree, Some(&resolved.value), path),
-                    (Status::Unset | Status::Null, _) | (_, Value::Null) => {
-                        self.defaulted_rows(tree, path).unwrap_or_else(Document::new_array)
+                    (Status::Computed, _) => {
+                        if !self.defaulted_rows(tree, path, out) {
+                            self.phantom(tree, &Cause::NotSet, path, out);
+                        }
                     }
-                    (_, Value::Unknown(unknown)) => phantom(&unknown.cause),
-                    (_, Value::Redacted) => phantom(&Cause::Sensitive),
-                    _ => phantom(&Cause::UnexpectedType),
+                    (_, Value::List(_) | Value::Object(_)) => self.rows(tree, Some(&resolved.value), path, out),
+                    (Status::Unset | Status::Null, _) | (_, Value::Null) => {
+                        self.defaulted_rows(tree, path, out);
+                    }
+                    (_, Value::Unknown(unknown)) => self.phantom(tree, &unknown.cause, path, out),
+                    (_, Value::Redacted) => self.phantom(tree, &Cause::Sensitive, path, out),
+                    _ => self.phantom(tree, &Cause::UnexpectedType, path, out),
                 }
             }
-            Some(_) => phantom(&Cause::UnexpectedType),
+            Some(_) => self.phantom(tree, &Cause::UnexpectedType, path, out),
         }
     }
 
-    fn element(&self, tree: &Tree, item: &Value, path: &AttributePath) -> Document {
+    /// What is unknown as a whole is one row: everything in it is unknown, whether it exists too.
+    fn phantom(&self, tree: &Tree, cause: &Cause, path: &mut AttributePath, out: &mut Writer) {
+        out.element();
+        self.unsure(tree, &Value::unknown(cause.clone()), cause, path, out);
+    }
+
+    fn element(&self, tree: &Tree, item: &Value, path: &mut AttributePath, out: &mut Writer) {
+        out.element();
         match item {
-            Value::Object(_) => self.row(tree, item, path, None),
-            Value::Unknown(unknown) if !tree.children.is_empty() => self.row(tree, item, path, Some(&unknown.cause)),
+            Value::Object(_) => self.object(tree, item, path, Some(&Node::truth(true)), out),
+            Value::Unknown(unknown) if !tree.children.is_empty() => self.unsure(tree, item, &unknown.cause, path, out),
             Value::Unknown(_) => {
                 // Asked as a scalar it is a node, asked as a block it says whether it exists.
-                let mut node = self.leaf(Some(item), path);
-                let exists = match field(&node, &keys().cause) {
-                    Some(_) => node.clone(),
-                    None => self.known(Document::Bool(true), path, Confidence::Likely),
+                let node = self.leaf(Some(item), path);
+                let exists = match node {
+                    Node::Unknown(_) | Node::Absent => node.clone(),
+                    _ => Node::Known(Cow::Owned(Value::Bool(true)), Confidence::Likely),
                 };
-                if let Ok(fields) = node.as_object_mut() {
-                    fields.insert("exists".into(), exists);
+                self.node(&node, path, Some(&exists), out);
+            }
+            _ => self.node(&self.leaf(Some(item), path), path, None, out),
+        }
+    }
+
+    /// A row that may not exist. Asked as a scalar it is an unknown node, asked as a block it says so.
+    fn unsure(&self, tree: &Tree, item: &Value, cause: &Cause, path: &mut AttributePath, out: &mut Writer) {
+        let unknown = Node::Unknown(cause.clone());
+        if tree.children.is_empty() {
+            self.node(&unknown, path, Some(&unknown), out);
+        } else {
+            self.object(tree, item, path, Some(&unknown), out);
+        }
+    }
+
+    /// The rows that hold by default; false if none are recorded.
+    fn defaulted_rows(&self, tree: &Tree, path: &mut AttributePath, out: &mut Writer) -> bool {
+        let Some(Value::List(items)) = self.recorded(path) else { return false };
+        for item in items {
+            out.element();
+            match item {
+                Value::Object(_) => self.object(tree, item, path, Some(&Node::truth(true)), out),
+                scalar => {
+                    let node = hidden(scalar).map_or(Node::Default(scalar), Node::Unknown);
+                    self.node(&node, path, None, out);
                 }
-                node
             }
-            _ => self.leaf(Some(item), path),
         }
+        true
     }
 
-    /// One row: its leaves, and whether it exists.
-    fn row(&self, tree: &Tree, item: &Value, path: &AttributePath, unsure: Option<&Cause>) -> Document {
-        let exists = match unsure {
-            None => self.known(Document::Bool(true), path, Confidence::Certain),
-            Some(cause) => self.unknown(cause, path),
-        };
-        if tree.children.is_empty() && unsure.is_some() {
-            // Asked as a scalar it is an unknown node, asked as a block it says that it may not exist.
-            let mut both = self.unknown(unsure.unwrap_or(&Cause::AfterApply), path);
-            if let Ok(fields) = both.as_object_mut() {
-                fields.insert("exists".into(), exists);
-            }
-            return both;
-        }
-        let mut row = self.fields(tree, item, path);
-        if let Ok(fields) = row.as_object_mut() {
-            fields.insert("exists".into(), exists);
-        }
-        row
-    }
-
-    fn defaulted_rows(&self, tree: &Tree, path: &AttributePath) -> Option<Document> {
-        let Some(Value::List(items)) = self.recorded(path) else { return None };
-        let elements = items.iter().map(|item| match item {
-            Value::Object(_) => self.row(tree, item, path, None),
-            scalar => document(scalar).map_or_else(
-                |cause| self.unknown(&cause, path),
-                |value| self.node(&keys().default, value, path, Confidence::Likely),
-            ),
-        });
-        Some(Document::from(elements.collect::<Vec<_>>()))
-    }
-
-    fn leaf(&self, value: Option<&Value>, path: &AttributePath) -> Document {
+    fn leaf<'v>(&self, value: Option<&'v Value>, path: &AttributePath) -> Node<'v>
+    where
+        'a: 'v,
+    {
         match value {
             Some(Value::Null) => self.unset(path),
-            Some(Value::Redacted) => self.unknown(&Cause::Sensitive, path),
+            Some(Value::Redacted) => Node::Unknown(Cause::Sensitive),
             Some(Value::Unknown(_)) | None => {
                 let resolved = self.resolve(value, path);
                 match (&resolved.status, &resolved.value) {
@@ -153,12 +254,12 @@ impl Builder<'_, '_> {
                     (Status::Configured, Value::Bool(_) | Value::Number(_))
                         if resolved.confidence < Confidence::Certain =>
                     {
-                        self.unknown(&Cause::NeedsSources("".into()), path)
+                        Node::Unknown(Cause::NeedsSources("".into()))
                     }
-                    (_, value) => self.written(value, path, resolved.confidence),
+                    _ => written(Cow::Owned(resolved.value), resolved.confidence),
                 }
             }
-            Some(value) => self.written(value, path, Confidence::Certain),
+            Some(value) => written(Cow::Borrowed(value), Confidence::Certain),
         }
     }
 
@@ -172,70 +273,39 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn written(&self, value: &Value, path: &AttributePath, confidence: Confidence) -> Document {
-        match document(value) {
-            Ok(value) => self.known(value, path, confidence),
-            Err(cause) => self.unknown(&cause, path),
-        }
-    }
-
     /// Nobody set it, and the plan shows that it is empty: the documented default, or absent.
-    fn unset(&self, path: &AttributePath) -> Document {
-        self.defaulted(path).unwrap_or_else(|| {
-            let keys = keys();
-            self.placed(open_node(&keys.absent, keys.not_set.clone(), Document::from(path.to_string())))
-        })
+    fn unset(&self, path: &AttributePath) -> Node<'a> {
+        self.defaulted(path).unwrap_or(Node::Absent)
     }
 
     /// Nobody set it, and the provider decides: the documented default, or unknown.
-    fn computed(&self, path: &AttributePath) -> Document {
-        self.defaulted(path).unwrap_or_else(|| self.unknown(&Cause::NotSet, path))
+    fn computed(&self, path: &AttributePath) -> Node<'a> {
+        self.defaulted(path).unwrap_or(Node::Unknown(Cause::NotSet))
     }
 
     /// The documented default, unless the object exists and was something else: then it keeps what it has, and the
     /// plan does not say whether that stays.
-    fn defaulted(&self, path: &AttributePath) -> Option<Document> {
-        let default = self.recorded(path)?;
-        let value = document(default).ok()?;
+    fn defaulted(&self, path: &AttributePath) -> Option<Node<'a>> {
+        let default = self.recorded(path).filter(|default| hidden(default).is_none())?;
         match self.before.and_then(|before| before.at(path)) {
-            Some(before) if !before.is_null() && before != default => Some(self.unknown(&Cause::NotSet, path)),
-            _ => Some(self.node(&keys().default, value, path, Confidence::Likely)),
+            Some(before) if !before.is_null() && before != default => Some(Node::Unknown(Cause::NotSet)),
+            _ => Some(Node::Default(default)),
         }
     }
 
-    fn recorded(&self, path: &AttributePath) -> Option<&Value> {
+    fn recorded(&self, path: &AttributePath) -> Option<&'a Value> {
         let plugin = self.plugin?;
         plugin
             .default(&self.change.address.resource_type, &path.pattern())
             .map(|recorded| &recorded.value)
             .filter(|value| !value.is_null())
     }
+}
 
-    fn known(&self, value: Document, path: &AttributePath, confidence: Confidence) -> Document {
-        self.node(&keys().known, value, path, confidence)
-    }
-
-    fn node(&self, status: &Document, value: Document, path: &AttributePath, confidence: Confidence) -> Document {
-        let mut node = known_node(status, value, Document::from(path.to_string()));
-        if confidence == Confidence::Likely
-            && let Ok(fields) = node.as_object_mut()
-        {
-            fields.insert(keys().sure.clone(), "likely".into());
-        }
-        self.placed(node)
-    }
-
-    fn unknown(&self, cause: &Cause, path: &AttributePath) -> Document {
-        self.placed(open_node(&keys().unknown, Document::from(cause.code()), Document::from(path.to_string())))
-    }
-
-    /// A node of a companion says whose it is.
-    fn placed(&self, mut node: Document) -> Document {
-        if let Some(at) = &self.at
-            && let Ok(fields) = node.as_object_mut()
-        {
-            fields.insert(keys().at.clone(), at.clone());
-        }
-        node
+/// A value that decides, unless something in it is hidden.
+fn written(value: Cow<'_, Value>, confidence: Confidence) -> Node<'_> {
+    match hidden(&value) {
+        Some(cause) => Node::Unknown(cause),
+        None => Node::Known(value, confidence),
     }
 }

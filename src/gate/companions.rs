@@ -15,10 +15,8 @@ use crate::vendor::facts::{Companion, CompanionKind};
 /// The companions that the adapters of a catalogue ask for.
 pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, catalogue: &Catalogue) -> Nearby {
     let mut by_type: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut indices: HashMap<Address, usize> = HashMap::new();
     for (i, change) in plan.changes.iter().enumerate().filter(|(_, change)| change.is_subject()) {
         by_type.entry(change.address.resource_type.as_ref()).or_default().push(i);
-        indices.insert(change.address.clone(), i);
     }
     let mut nearby = Nearby::default();
     for (resource_type, reads) in catalogue.types() {
@@ -33,7 +31,7 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
             if let Some(companion) = declared.get(relation)
                 && !nearby.relations.contains_key(&(resource_type, relation))
             {
-                let join = Join { plan, resolver, companion, main_type: resource_type, mains, indices: &indices };
+                let join = Join { plan, resolver, companion, main_type: resource_type, mains };
                 nearby.relations.insert((resource_type, relation), join.near());
             }
         }
@@ -48,7 +46,6 @@ struct Join<'a, 'p> {
     companion: &'a Companion,
     main_type: &'static str,
     mains: &'a [usize],
-    indices: &'a HashMap<Address, usize>,
 }
 
 impl Join<'_, '_> {
@@ -65,7 +62,7 @@ impl Join<'_, '_> {
             let mut unsure: Option<Cause> = None;
             for pair in found.of(address) {
                 match counts(&pair.companion) {
-                    Some(true) => companions.extend(self.indices.get(&pair.companion)),
+                    Some(true) => companions.extend(self.resolver.index_of(&pair.companion)),
                     Some(false) => {}
                     None => unsure = Some(Cause::AfterApply),
                 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::engine::text::Subject;
 use crate::plan::Plan;
 use crate::policy::bundle::ADAPTERS;
 use crate::report::{Coverage, OutOfScope, Uncovered};
@@ -86,11 +87,8 @@ pub(super) fn add(coverage: &mut Coverage, sights: &BTreeMap<Arc<str>, (usize, S
     coverage.uncovered.sort();
 }
 
-/// Addresses of managed resources among those that have a verdict.
-pub(super) fn judged(plan: &Plan, addresses: &BTreeSet<Arc<str>>) -> usize {
-    plan.changes
-        .iter()
-        .filter(|change| change.is_subject())
-        .filter(|change| addresses.contains(change.address.to_string().as_str()))
-        .count()
+/// Managed resources among the subjects that have a verdict.
+pub(super) fn judged(plan: &Plan, concerned: &BTreeSet<Subject>) -> usize {
+    let changes = plan.changes.iter().enumerate();
+    changes.filter(|(i, change)| change.is_subject() && concerned.contains(&Subject::Change(*i))).count()
 }

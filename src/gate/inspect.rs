@@ -177,7 +177,7 @@ impl Inventory<'_, '_> {
             module: link.module.to_string(),
             reference: link.reference.clone(),
             line: location.as_ref().map(|location| location.line),
-            file: location.map(|location| location.file),
+            file: location.map(|location| location.file.to_string()),
         }
     }
 

@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::rows::Row;
 use crate::check::Options;
 use crate::configuration::{Configuration, Position};
+use crate::engine::text::{Named, Subject};
 use crate::lang::Lang;
 use crate::locate::{self, Masker, Places, offset_of};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
+use crate::resolve::{Link, ProviderOf, Resolver};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
 
@@ -24,7 +26,7 @@ const RELATED: usize = 6;
 /// Finds places in one plan and its sources.
 pub(super) struct Locator<'a, 'p> {
     plan: &'a Plan,
-    path: &'a str,
+    path: Arc<str>,
     configuration: &'a Configuration,
     secrets: &'a Secrets,
     resolver: &'a Resolver<'p>,
@@ -44,7 +46,7 @@ const PLACES: [&str; 4] = ["data-outside-eu", "key-outside-eu", "technical-data-
 impl<'a, 'p> Locator<'a, 'p> {
     pub(super) fn new(
         plan: &'a Plan,
-        path: &'a str,
+        path: &str,
         configuration: &'a Configuration,
         secrets: &'a Secrets,
         resolver: &'a Resolver<'p>,
@@ -53,7 +55,7 @@ impl<'a, 'p> Locator<'a, 'p> {
     ) -> Self {
         Self {
             plan,
-            path,
+            path: path.into(),
             configuration,
             secrets,
             resolver,
@@ -68,17 +70,20 @@ impl<'a, 'p> Locator<'a, 'p> {
     }
 
     /// Gives every failure and every open question its place, its chain and its excerpt.
-    pub(super) fn locate(&self, verdicts: &mut [Verdict]) {
-        verdicts.par_iter_mut().for_each(|verdict| {
+    pub(super) fn locate(&self, rows: &mut [Vec<Row>]) {
+        rows.par_iter_mut().flatten().for_each(|Row { verdict, carrier }| {
             if !matches!(verdict.outcome, Outcome::Fail | Outcome::Undetermined) {
                 return;
             }
-            let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { return };
-            let address = address.to_owned();
             let path = verdict.attribute.as_deref().map(AttributePath::parse).unwrap_or_default();
-            if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
+            let change = match carrier {
+                Named::Subject(Subject::Change(i)) => self.plan.changes.get(*i),
+                Named::Subject(Subject::Provider(_)) => None,
+                Named::Text(address) => Address::parse(address).ok().and_then(|address| self.resolver.change(&address)),
+            };
+            if let Some(change) = change {
                 self.resource(verdict, change, &path);
-            } else if let Some(provider) = self.providers().get(&address) {
+            } else if let Some(provider) = verdict.address.as_ref().and_then(|address| self.providers().get(address)) {
                 verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
             }
         });
@@ -86,20 +91,16 @@ impl<'a, 'p> Locator<'a, 'p> {
 
     fn resource(&self, verdict: &mut Verdict, change: &ResourceChange, path: &AttributePath) {
         let side = if change.actions.only_goes_away() { Side::Before } else { Side::After };
-        let mut shape = Shape::default();
-        if let Some(Step::Name(top)) = path.0.first() {
-            shape.insert(top);
-        }
-        let values = self.plan.values(change, side, &shape, self.secrets);
-        let rows = rows(&values, path);
-        let position = locate::attribute(self.configuration, &change.address, path, Some(&values), rows);
+        let has_sources = !self.configuration.files.is_empty();
+        let position = has_sources.then(|| self.written(change, side, path)).flatten();
         verdict.location = position.as_ref().map(|position| self.places.location(position));
-        if verdict.location.is_none() && self.configuration.files.is_empty() {
+        if verdict.location.is_none() && !has_sources {
             verdict.location = self.in_plan(change, path);
         }
-        if PLACES.contains(&verdict.control.as_str()) {
+        // A chain shows where things are written: without sources nothing of it has a place.
+        if has_sources && PLACES.contains(&verdict.control.as_str()) {
             self.derivation(verdict, change, position.as_ref());
-        } else if side == Side::After && !path.is_empty() {
+        } else if has_sources && side == Side::After && !path.is_empty() {
             let chains = self.resolver.chains(change, path);
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
         }
@@ -107,6 +108,16 @@ impl<'a, 'p> Locator<'a, 'p> {
         if position.is_none() && self.excerpts {
             verdict.excerpt = Some(self.excerpt(change, side, path));
         }
+    }
+
+    /// Where an attribute is written.
+    fn written(&self, change: &ResourceChange, side: Side, path: &AttributePath) -> Option<Position> {
+        let mut shape = Shape::default();
+        if let Some(Step::Name(top)) = path.0.first() {
+            shape.insert(top);
+        }
+        let values = self.plan.values(change, side, &shape, self.secrets);
+        locate::attribute(self.configuration, &change.address, path, Some(&values), rows(&values, path))
     }
 
     fn providers(&self) -> &BTreeMap<String, Arc<ProviderOf<'p>>> {
@@ -135,9 +146,6 @@ impl<'a, 'p> Locator<'a, 'p> {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        if matches!(placed.source, PlaceSource::Provider | PlaceSource::Environment) {
-            verdict.provider = placed.provider;
-        }
         verdict.related = related;
     }
 
@@ -154,7 +162,7 @@ impl<'a, 'p> Locator<'a, 'p> {
         })?;
         let lines = self.lines.get_or_init(|| Lines::new(text));
         let ((line, column), (end_line, end_column)) = (lines.place(text, span.start), lines.place(text, span.end));
-        Some(Location { file: self.path.to_owned(), line, column, end_line, end_column, span })
+        Some(Location { file: self.path.clone(), line, column, end_line, end_column, span })
     }
 
     /// The ways to the sources of a value, nearest first, each place once.
@@ -358,8 +366,8 @@ pub(super) fn files(
     secrets: &Secrets,
     plan: usize,
     verdicts: &mut [Verdict],
-) -> BTreeMap<(usize, String), Arc<str>> {
-    let named: BTreeSet<String> = verdicts
+) -> BTreeMap<(usize, Arc<str>), Arc<str>> {
+    let named: BTreeSet<Arc<str>> = verdicts
         .iter()
         .flat_map(|verdict| verdict.location.iter().chain(verdict.related.iter().map(|related| &related.location)))
         .map(|location| location.file.clone())
@@ -368,10 +376,10 @@ pub(super) fn files(
         return BTreeMap::new();
     }
     let masker = Masker::new(configuration, secrets);
-    let mut files: BTreeMap<(usize, String), Arc<str>> = BTreeMap::new();
+    let mut files: BTreeMap<(usize, Arc<str>), Arc<str>> = BTreeMap::new();
     for (i, file) in configuration.files.iter().enumerate() {
-        if named.contains(&file.path) {
-            files.entry((plan, file.path.clone())).or_insert_with(|| masker.source(i).into());
+        if let Some(path) = named.get(file.path.as_str()) {
+            files.entry((plan, path.clone())).or_insert_with(|| masker.source(i).into());
         }
     }
     for verdict in verdicts {

@@ -18,12 +18,13 @@ use sha2::{Digest, Sha256};
 use crate::check::{Error, Input, Options};
 use crate::configuration::Configuration;
 use crate::engine::catalogue::Catalogue;
-use crate::engine::evaluate::{self, Findings, World, evaluate};
+use crate::engine::evaluate::{Findings, World, evaluate};
 use crate::engine::export;
-use crate::engine::rego::{RegoError, Words};
+use crate::engine::rego::{Document, RegoError, Words};
 use crate::engine::session::Settings;
-use crate::plan::value::{AttributePath, Shape, Step, Value};
-use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, Side, decide, read, same_plan};
+use crate::engine::text::Subject;
+use crate::plan::value::Value;
+use crate::plan::{Decision, Limits, Plan, PlanError, Secrets, decide, read, same_plan};
 use crate::policy::bundle;
 use crate::policy::control::{Control, controls};
 use crate::policy::referential::{self, Reach};
@@ -33,6 +34,8 @@ use crate::resolve::Resolver;
 use crate::source;
 use crate::vendor::{VendorData, VendorError};
 use coverage::Sight;
+use places::{Places, ProviderSubject};
+use rows::Row;
 
 /// Stack of a worker: references are followed many levels deep.
 const STACK: usize = 8 << 20;
@@ -49,7 +52,7 @@ struct Judged {
     coverage: Coverage,
     notes: Vec<String>,
     /// Source files that places stand in, masked.
-    files: BTreeMap<(usize, String), Arc<str>>,
+    files: BTreeMap<(usize, Arc<str>), Arc<str>>,
     /// Managed resources of the plan.
     examined: usize,
     /// True if some managed type is uncovered.
@@ -172,7 +175,7 @@ fn configuration(plan: &mut Plan, folder: Option<&Path>, notes: &mut Vec<String>
     };
     let Some(sources) = sources else { return written };
     notes.extend(sources.problems.iter().map(ToString::to_string));
-    let (configuration, warnings) = source::bind::bind(&written, sources, trusted);
+    let (configuration, warnings) = source::bind::bind(written, sources, trusted);
     notes.extend(warnings);
     configuration
 }
@@ -219,13 +222,11 @@ fn judge(
     let loaded = load(input, options, vendor)?;
     let Loaded { plan, configuration, secrets, .. } = &loaded;
     let resolver = Resolver::new(plan, configuration, secrets);
-    let (mut findings, data_notes) = run(plan, &resolver, secrets, controls, vendor, options, Words::Native)?;
+    let (mut findings, data_notes, providers) = run(plan, &resolver, secrets, controls, vendor, options)?;
     let sights = coverage::sights(plan, vendor).map_err(Error::policy)?;
     let relaxed = options.project.relaxed(options.lang);
     let without_letters: BTreeSet<&'static str> =
         relaxed.iter().flat_map(|relaxation| relaxation.without_letters.iter().copied()).collect();
-    let providers: BTreeMap<String, Arc<str>> = providers(plan, vendor);
-    let stable = |address: &str, path: &str| stable_path(&resolver, plan, secrets, address, path);
     let run = rows::Run {
         plan: index,
         passes: options.detail.passes,
@@ -233,29 +234,31 @@ fn judge(
         threshold: options.threshold,
         severities: &options.project.severity,
         without_letters: &without_letters,
-        provider_of: &|address| provider_of(&providers, address),
-        stable_path: &stable,
+        subjects: &rows::Subjects { plan, secrets, vendor, providers: &providers },
     };
-    let mut verdicts = Vec::new();
+    let mut located: Vec<Vec<Row>> = Vec::new();
     let mut passed = 0;
-    let mut addresses: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut concerned: BTreeSet<Subject> = BTreeSet::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for control in controls {
         // The findings of a control are gone once they are rows: of a large plan they are most of the memory.
         let Some(found) = findings.by_control.remove(&control.header.id) else { continue };
         let (rows, left_out) = rows::rows(&run, control, &found);
-        verdicts.extend(rows);
+        located.push(rows);
         passed += left_out;
-        let mut concerned = found.into_iter().filter(|finding| finding.rank < 3).peekable();
-        if concerned.peek().is_some() {
+        let concerning = found.iter().filter(|finding| finding.judgement.rank < 3);
+        let concerning: BTreeSet<Subject> = concerning.map(|finding| finding.subject).collect();
+        if !concerning.is_empty() {
             seen.insert(control.header.id.clone());
         }
-        addresses.extend(concerned.map(|finding| finding.address));
+        concerned.extend(concerning);
     }
-    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut verdicts);
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut located);
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(located.iter().map(Vec::len).sum());
+    verdicts.extend(located.into_iter().flatten().map(|row| row.verdict));
     let files = locate::files(configuration, secrets, index, &mut verdicts);
     let mut coverage = Coverage::default();
-    let judged = coverage::judged(plan, &addresses);
+    let judged = coverage::judged(plan, &concerned);
     coverage::add(&mut coverage, &sights, judged);
     let examined = sights.values().map(|(count, _)| count).sum();
     let uncovered = sights.values().any(|(_, sight)| *sight == Sight::Uncovered);
@@ -273,22 +276,23 @@ fn judge(
     Ok(Judged { summary, verdicts, passed, seen, coverage, notes, files, examined, uncovered })
 }
 
-/// Facts and findings of one plan.
-pub(crate) fn run(
+/// Findings of one plan, notes on the data, and the provider configurations that findings stand on.
+fn run(
     plan: &Plan,
     resolver: &Resolver<'_>,
     secrets: &Secrets,
     controls: &[&Control],
     vendor: &VendorData,
     options: &Options,
-    words: Words,
-) -> Result<(Findings, BTreeSet<String>), Error> {
-    let (findings, notes) = with_world(plan, resolver, secrets, controls, vendor, options, words, evaluate)?;
-    Ok((findings.map_err(Error::policy)?, notes))
+) -> Result<(Findings, BTreeSet<String>, Vec<ProviderSubject>), Error> {
+    let (findings, places) =
+        with_world(plan, resolver, secrets, controls, vendor, options, |world, catalogue, places| {
+            evaluate(world, catalogue, std::mem::take(&mut places.facts))
+        })?;
+    Ok((findings.map_err(Error::policy)?, places.notes, places.providers))
 }
 
 /// Gathers what an evaluation needs, and hands it over.
-#[expect(clippy::too_many_arguments, reason = "the parts of a world, borrowed from the caller")]
 fn with_world<T>(
     plan: &Plan,
     resolver: &Resolver<'_>,
@@ -296,9 +300,8 @@ fn with_world<T>(
     controls: &[&Control],
     vendor: &VendorData,
     options: &Options,
-    words: Words,
-    f: impl FnOnce(&World<'_, '_>, &Catalogue, evaluate::Places) -> T,
-) -> Result<(T, BTreeSet<String>), Error> {
+    f: impl FnOnce(&World<'_, '_>, &Catalogue, &mut Places) -> T,
+) -> Result<(T, Places), Error> {
     let concepts: BTreeSet<String> =
         controls.iter().flat_map(|control| control.header.concepts.iter().cloned()).collect();
     let types: BTreeSet<Arc<str>> = plan
@@ -310,65 +313,11 @@ fn with_world<T>(
     let catalogue = Catalogue::new(&concepts, &types);
     let nearby = companions::nearby(plan, resolver, vendor, &catalogue);
     let settings = settings(&options.project);
-    let places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang))
+    let mut places = places::facts(plan, resolver, vendor, &options.project, controls, (options.today, options.lang))
         .map_err(Error::policy)?;
-    let (places, notes) = (places.facts, places.notes);
-    let world = World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, vendor, words };
-    Ok((f(&world, &catalogue, places), notes))
-}
-
-/// The provider of each type and of each provider configuration's local name, for remedies.
-fn providers(plan: &Plan, vendor: &VendorData) -> BTreeMap<String, Arc<str>> {
-    let mut providers = BTreeMap::new();
-    for change in &plan.changes {
-        let resource_type = change.address.resource_type.as_ref();
-        if !providers.contains_key(resource_type)
-            && let Ok(Some(plugin)) = vendor.plugin(&change.provider_name)
-        {
-            providers.insert(resource_type.to_owned(), plugin.name.clone());
-        }
-    }
-    providers
-}
-
-fn provider_of(providers: &BTreeMap<String, Arc<str>>, address: &str) -> Option<Arc<str>> {
-    let parsed = crate::plan::address::Address::parse(address).ok()?;
-    if parsed.resource_type.as_ref() == "provider" {
-        return Some(parsed.name.clone());
-    }
-    providers.get(parsed.resource_type.as_ref()).cloned()
-}
-
-/// A path whose indices of block elements are replaced by a digest of the element, so that a new rule does not move
-/// the identity of the others.
-fn stable_path(resolver: &Resolver<'_>, plan: &Plan, secrets: &Secrets, address: &str, path: &str) -> String {
-    let parsed = AttributePath::parse(path);
-    if !parsed.0.iter().any(|step| matches!(step, Step::Index(_))) {
-        return path.to_owned();
-    }
-    let change = crate::plan::address::Address::parse(address).ok().and_then(|address| resolver.change(&address));
-    let (Some(change), Some(Step::Name(top))) = (change, parsed.0.first()) else { return path.to_owned() };
-    let mut shape = Shape::default();
-    shape.insert(top);
-    let values = plan.values(change, Side::After, &shape, secrets);
-    let mut here = AttributePath::default();
-    let mut stable = String::new();
-    for step in &parsed.0 {
-        here.0.push(step.clone());
-        match step {
-            Step::Name(name) => {
-                if !stable.is_empty() {
-                    stable.push('.');
-                }
-                stable.push_str(name);
-            }
-            Step::Index(_) => {
-                let digest = values.at(&here).map(element_digest).unwrap_or_default();
-                let _ = write!(stable, "[{digest}]");
-            }
-        }
-    }
-    stable
+    let world =
+        World { plan, resolver, secrets, controls, settings: &settings, nearby: &nearby, vendor, words: Words::Native };
+    Ok((f(&world, &catalogue, &mut places), places))
 }
 
 /// Digest of the known, non-secret leaves of an element.
@@ -425,7 +374,11 @@ fn report(judged: Vec<Judged>, controls: &[&Control], options: &Options) -> Repo
     let examined: usize = judged.iter().map(|one| one.examined).sum();
     let uncovered = judged.iter().any(|one| one.uncovered);
     for one in judged {
-        verdicts.extend(one.verdicts);
+        if verdicts.is_empty() {
+            verdicts = one.verdicts;
+        } else {
+            verdicts.extend(one.verdicts);
+        }
         passed += one.passed;
         seen.extend(one.seen);
         merge(&mut coverage, one.coverage);
@@ -536,17 +489,13 @@ pub(crate) fn input(input: Input, options: &Options) -> Result<String, Error> {
     let vendor = vendor_data().map_err(Error::policy)?;
     let loaded = load(input, options, &vendor)?;
     let resolver = Resolver::new(&loaded.plan, &loaded.configuration, &loaded.secrets);
-    let (document, _) = with_world(
-        &loaded.plan,
-        &resolver,
-        &loaded.secrets,
-        &controls,
-        &vendor,
-        options,
-        Words::Native,
-        export::input,
-    )?;
-    document.to_json_str().map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
+    let Loaded { plan, secrets, .. } = &loaded;
+    let (text, _) = with_world(plan, &resolver, secrets, &controls, &vendor, options, |world, catalogue, places| {
+        let providers: Vec<String> = places.providers.iter().map(|provider| provider.address.clone()).collect();
+        export::input(world, catalogue, &places.facts, &providers)
+    })?;
+    let document = Document::from_json_str(&text).and_then(|document| document.to_json_str());
+    document.map_err(|e| Error::policy(RegoError { at: "input".to_owned(), message: e.to_string() }))
 }
 
 /// The modules that judge that document in stock OPA, by path.

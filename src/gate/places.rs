@@ -1,14 +1,17 @@
 //! Placement facts: where resources and provider configurations are, and who runs them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::engine::rego::{Document, keys, object};
+use crate::engine::evaluate;
+use crate::engine::node::Node;
+use crate::engine::text::{Subject, Writer};
 use crate::lang::Lang;
-use crate::plan::value::Cause;
+use crate::plan::value::{Cause, Value};
 use crate::plan::{Plan, ResourceChange};
 use crate::policy::control::Control;
 use crate::project::{Control as ProjectControl, Project};
@@ -23,8 +26,18 @@ use crate::vendor::{VendorData, VendorError};
 /// Facts by concept, and what the reader must know of the data.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    pub(crate) facts: BTreeMap<&'static str, Vec<Document>>,
+    pub(crate) facts: evaluate::Places,
     pub(crate) notes: BTreeSet<String>,
+    /// The provider configurations that are subjects, by index.
+    pub(crate) providers: Vec<ProviderSubject>,
+}
+
+/// A provider configuration as a subject.
+#[derive(Clone, Debug)]
+pub(crate) struct ProviderSubject {
+    pub(crate) address: String,
+    /// Name of the plugin, if the vendor data know it.
+    pub(crate) plugin: Option<Arc<str>>,
 }
 
 /// What places are asked with.
@@ -37,6 +50,9 @@ struct Asking<'a, 'p> {
     lang: Lang,
     wanted: BTreeSet<&'static str>,
 }
+
+/// Changes that a worker takes at a time.
+const CHUNK: usize = 64;
 
 const CONCEPTS: [&str; 6] =
     ["data_place", "key_place", "technical_place", "scope_place", "provider_place", "provider_vendor"];
@@ -62,21 +78,24 @@ pub(super) fn facts(
         wanted: CONCEPTS.into_iter().filter(|concept| read.contains(concept)).collect(),
     };
     let mut places = Places::default();
-    let subjects: Vec<&ResourceChange> =
-        plan.changes.iter().filter(|change| change.is_subject() && !change.actions.only_goes_away()).collect();
-    let parts: Vec<Places> = subjects
-        .par_chunks(64)
-        .map(|chunk| {
+    let parts: Vec<Places> = plan
+        .changes
+        .par_chunks(CHUNK)
+        .enumerate()
+        .map(|(chunk, changes)| {
             let mut part = Places::default();
-            for change in chunk {
-                asking.resource(change, &mut part)?;
+            let mut writer = Writer::default();
+            for (i, change) in changes.iter().enumerate() {
+                if change.is_subject() && !change.actions.only_goes_away() {
+                    asking.resource(Subject::Change(chunk * CHUNK + i), change, &mut part, &mut writer)?;
+                }
             }
             Ok(part)
         })
         .collect::<Result<_, VendorError>>()?;
     for part in parts {
-        for (concept, facts) in part.facts {
-            places.facts.entry(concept).or_default().extend(facts);
+        for (concept, placements) in &part.facts {
+            places.facts.entry(concept).or_default().extend(placements);
         }
         places.notes.extend(part.notes);
     }
@@ -110,7 +129,13 @@ impl Asking<'_, '_> {
         self.wanted.contains(concept)
     }
 
-    fn resource(&self, change: &ResourceChange, places: &mut Places) -> Result<(), VendorError> {
+    fn resource(
+        &self,
+        subject: Subject,
+        change: &ResourceChange,
+        places: &mut Places,
+        writer: &mut Writer,
+    ) -> Result<(), VendorError> {
         let Some(plugin) = self.vendor.plugin(&change.provider_name)? else { return Ok(()) };
         let resource_type = change.address.resource_type.as_ref();
         let Some(facts) = plugin.type_facts(resource_type) else { return Ok(()) };
@@ -128,16 +153,22 @@ impl Asking<'_, '_> {
         let found = self.resolver.place(change, plugin, &self.declared)?;
         let provider = self.resolver.provider_of(change);
         let operator = plugin.operator(&provider.settings, &self.declared, Some(resource_type))?;
-        let address = change.address.to_string();
         if let Some(concept) = concept {
             for one in found.iter().filter(|one| concept == "key_place" || !one.beside) {
-                let node = self.in_area(&one.place, &label(change, one));
-                let fact = self.fact(&address, "in_area", node, one.place.value(), operator.value(), None);
-                places.facts.entry(concept).or_default().push(fact);
+                let fact = PlaceFact {
+                    subject,
+                    field: "in_area",
+                    judged: self.in_area(&one.place),
+                    path: &label(change, one),
+                    place: one.place.value(),
+                    operator: operator.value(),
+                    scope: None,
+                    provider: decided_by(one),
+                };
+                self.add(concept, &fact, places, writer);
             }
         }
         if scoped && let Some(one) = found.iter().find(|one| !one.beside) {
-            let path = label(change, one);
             let scope = match (&operator, &one.place) {
                 (Judged::Known { value: operator, .. }, Judged::Known { value: place, .. }) => {
                     plugin.perimeter(operator, place, resource_type)
@@ -150,9 +181,17 @@ impl Asking<'_, '_> {
             if let Some(scope) = scope.value() {
                 self.note_end(scope, places);
             }
-            let node = truth(&scope.clone().map(|scope| scope.inside), &path);
-            let fact = self.fact(&address, "qualified", node, one.place.value(), operator.value(), scope.value());
-            places.facts.entry("scope_place").or_default().push(fact);
+            let fact = PlaceFact {
+                subject,
+                field: "qualified",
+                judged: scope.clone().map(|scope| scope.inside),
+                path: &label(change, one),
+                place: one.place.value(),
+                operator: operator.value(),
+                scope: scope.value(),
+                provider: decided_by(one),
+            };
+            self.add("scope_place", &fact, places, writer);
         }
         Ok(())
     }
@@ -174,6 +213,7 @@ impl Asking<'_, '_> {
     }
 
     fn providers(&self, places: &mut Places) -> Result<(), VendorError> {
+        let mut writer = Writer::default();
         for provider in self.resolver.provider_configurations() {
             if provider.full_name.contains("builtin/") || self.vendor.is_utility(&provider.full_name)? {
                 continue;
@@ -183,6 +223,11 @@ impl Asking<'_, '_> {
                 Some(plugin) => plugin.operator(&provider.settings, &self.declared, None)?,
                 None => Judged::unknown(Cause::NotInVendorData, None),
             };
+            let subject = Subject::Provider(places.providers.len());
+            places.providers.push(ProviderSubject {
+                address: provider.address.clone(),
+                plugin: plugin.map(|plugin| plugin.name.clone()),
+            });
             if self.wants("provider_vendor") {
                 let controlled = match &operator {
                     Judged::Known { value, by, confidence } => match value.vendor.control {
@@ -195,13 +240,12 @@ impl Asking<'_, '_> {
                     Judged::Open { by } => Judged::unknown(Cause::NotInVendorData, by.clone()),
                     Judged::Unknown { cause, at } => Judged::unknown(cause.clone(), at.clone()),
                 };
-                let node = truth(&controlled, controlled.argument().unwrap_or_default());
-                let mut fact =
-                    vec![("id".into(), Document::from(provider.address.as_str())), ("eu_controlled".into(), node)];
                 let vendor = operator.value().map(|operator| &operator.vendor);
-                fact.push(("vendor".into(), text(vendor.map(|vendor| vendor.name.as_ref()))));
-                fact.push(("country".into(), text(vendor.map(|vendor| self.country(&vendor.country)))));
-                places.facts.entry("provider_vendor").or_default().push(object(fact));
+                begin(&mut writer, subject, "eu_controlled", &controlled, controlled.argument().unwrap_or_default());
+                writer.field("vendor", vendor.map_or("?", |vendor| &vendor.name));
+                writer.field("country", vendor.map_or("?", |vendor| self.country(&vendor.country)));
+                writer.close('}');
+                places.facts.entry("provider_vendor").or_default().add(subject, writer.text());
             }
             if self.wants("provider_place") {
                 let place = match (plugin, &operator) {
@@ -212,10 +256,17 @@ impl Asking<'_, '_> {
                     (_, other) => Judged::unknown(Cause::NotInVendorData, other.argument().map(Into::into)),
                 };
                 if !matches!(place, Judged::Open { .. }) {
-                    let path = place.argument().unwrap_or_default().to_owned();
-                    let node = self.in_area(&place, &path);
-                    let fact = self.fact(&provider.address, "in_area", node, place.value(), operator.value(), None);
-                    places.facts.entry("provider_place").or_default().push(fact);
+                    let fact = PlaceFact {
+                        subject,
+                        field: "in_area",
+                        judged: self.in_area(&place),
+                        path: place.argument().unwrap_or_default(),
+                        place: place.value(),
+                        operator: operator.value(),
+                        scope: None,
+                        provider: "",
+                    };
+                    self.add("provider_place", &fact, places, &mut writer);
                 }
             }
         }
@@ -223,40 +274,37 @@ impl Asking<'_, '_> {
     }
 
     /// Whether a place is in the accepted area: every country is, one is not, or nobody knows.
-    fn in_area(&self, place: &Judged<Place>, path: &str) -> Document {
-        let inside = match place {
+    fn in_area(&self, place: &Judged<Place>) -> Judged<bool> {
+        match place {
             Judged::Known { value, confidence, .. } => match value.within(&self.area, self.vendor.countries()) {
                 Some(inside) => Judged::Known { value: inside, by: None, confidence: *confidence },
                 None => Judged::unknown(Cause::NotInVendorData, None),
             },
             Judged::Open { .. } => Judged::unknown(Cause::NotInVendorData, None),
             Judged::Unknown { cause, .. } => Judged::unknown(cause.clone(), None),
-        };
-        truth(&inside, path)
+        }
     }
 
-    fn fact(
-        &self,
-        address: &str,
-        field: &'static str,
-        node: Document,
-        place: Option<&Place>,
-        operator: Option<&Arc<Operator>>,
-        scope: Option<&Scope>,
-    ) -> Document {
+    fn add(&self, concept: &'static str, fact: &PlaceFact<'_>, places: &mut Places, writer: &mut Writer) {
+        let place = fact.place;
         let named = place.and_then(|place| place.zone.as_ref().or(place.region.as_ref()).or(Some(&place.identifier)));
-        let countries =
-            place.map(|place| place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", "));
-        let offer = scope.and_then(|scope| scope.offer.as_ref());
-        object([
-            ("id".into(), Document::from(address)),
-            (field.into(), node),
-            ("place".into(), text(named.map(AsRef::as_ref))),
-            ("country".into(), text(countries.as_deref())),
-            ("vendor".into(), text(operator.map(|operator| operator.name.as_ref()))),
-            ("offer".into(), text(offer.map(|offer| offer.offer.as_ref()))),
-            ("until".into(), text(offer.and_then(|offer| offer.until.as_deref()))),
-        ])
+        let offer = fact.scope.and_then(|scope| scope.offer.as_ref());
+        begin(writer, fact.subject, fact.field, &fact.judged, fact.path);
+        writer.field("place", named.map_or("?", AsRef::as_ref));
+        match place.map(|place| place.countries.as_slice()) {
+            None => writer.field("country", "?"),
+            Some([one]) => writer.field("country", self.country(one)),
+            Some(several) => {
+                let names: Vec<&str> = several.iter().map(|code| self.country(code)).collect();
+                writer.field("country", &names.join(", "));
+            }
+        }
+        writer.field("vendor", fact.operator.map_or("?", |operator| &operator.name));
+        writer.field("offer", offer.map_or("?", |offer| &offer.offer));
+        writer.field("until", offer.and_then(|offer| offer.until.as_deref()).unwrap_or("?"));
+        writer.field("provider", fact.provider);
+        writer.close('}');
+        places.facts.entry(concept).or_default().add(fact.subject, writer.text());
     }
 
     fn country<'c>(&'c self, code: &'c str) -> &'c str {
@@ -279,32 +327,41 @@ fn label(change: &ResourceChange, placed: &Placed) -> String {
     }
 }
 
-fn text(text: Option<&str>) -> Document {
-    Document::from(text.unwrap_or("?"))
+/// The provider configuration that decides, or whose silence leaves it to the environment.
+fn decided_by(placed: &Placed) -> &str {
+    match placed.source {
+        PlaceSource::Provider | PlaceSource::Environment => placed.provider.as_deref().unwrap_or_default(),
+        _ => "",
+    }
 }
 
-/// A truth node.
-fn truth(judged: &Judged<bool>, path: &str) -> Document {
-    let keys = keys();
-    let path = (keys.path.clone(), Document::from(path));
-    match judged {
+/// What is known of one place.
+struct PlaceFact<'f> {
+    subject: Subject,
+    /// The field that is judged.
+    field: &'static str,
+    judged: Judged<bool>,
+    /// The argument that the verdict points at.
+    path: &'f str,
+    place: Option<&'f Place>,
+    operator: Option<&'f Arc<Operator>>,
+    scope: Option<&'f Scope>,
+    provider: &'f str,
+}
+
+/// Begins a fact: its subject, and the node that is judged.
+fn begin(writer: &mut Writer, subject: Subject, field: &str, judged: &Judged<bool>, path: &str) {
+    writer.clear();
+    writer.open('{');
+    writer.key("id");
+    writer.subject(subject);
+    writer.key(field);
+    let node = match judged {
         Judged::Known { value, confidence, .. } => {
-            let mut fields =
-                vec![(keys.status.clone(), keys.known.clone()), (keys.value.clone(), Document::Bool(*value)), path];
-            if *confidence < Confidence::Certain {
-                fields.push((keys.sure.clone(), "likely".into()));
-            }
-            object(fields)
+            Node::Known(Cow::Owned(Value::Bool(*value)), (*confidence).max(Confidence::Likely))
         }
-        Judged::Open { .. } => object([
-            (keys.status.clone(), keys.unknown.clone()),
-            (keys.cause.clone(), "not-in-vendor-data".into()),
-            path,
-        ]),
-        Judged::Unknown { cause, .. } => object([
-            (keys.status.clone(), keys.unknown.clone()),
-            (keys.cause.clone(), Document::from(cause.code())),
-            path,
-        ]),
-    }
+        Judged::Open { .. } => Node::Unknown(Cause::NotInVendorData),
+        Judged::Unknown { cause, .. } => Node::Unknown(cause.clone()),
+    };
+    node.write(&path, None, writer);
 }

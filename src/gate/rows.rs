@@ -1,20 +1,25 @@
 //! Rows: findings as verdicts, with their texts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::finding::Finding;
+use super::places::ProviderSubject;
+use crate::engine::finding::{Finding, Judgement};
 use crate::engine::rego::{Document, field, node_value};
+use crate::engine::text::{Named, Subject};
 use crate::exit::Threshold;
 use crate::lang::Lang;
 use crate::plan::address::Address;
-use crate::plan::value::Cause;
+use crate::plan::value::{AttributePath, Cause, Shape, Step};
+use crate::plan::{Plan, ResourceChange, Secrets, Side};
 use crate::policy::control::{Control, Header, Remediation};
 use crate::render::text::cause_help;
 use crate::report::{Outcome, Verdict};
 use crate::severity::Severity;
+use crate::vendor::VendorData;
 
 /// What rows need to know of the run.
 pub(super) struct Run<'a> {
@@ -27,28 +32,111 @@ pub(super) struct Run<'a> {
     pub(super) severities: &'a BTreeMap<String, Severity>,
     /// Controls that a relaxed setting took the letters from.
     pub(super) without_letters: &'a BTreeSet<&'static str>,
-    /// Name of the plugin of an address, for the remedy.
-    pub(super) provider_of: &'a dyn Fn(&str) -> Option<Arc<str>>,
-    /// The stable name of a path: indices of set elements replaced by a digest of the element.
-    pub(super) stable_path: &'a dyn Fn(&str, &str) -> String,
+    pub(super) subjects: &'a Subjects<'a>,
 }
 
-/// The rows of one control, and how many of what passed were left out. Findings are sorted by address and rank.
-pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (Vec<Verdict>, usize) {
+/// What findings stand on.
+pub(super) struct Subjects<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) secrets: &'a Secrets,
+    pub(super) vendor: &'a VendorData,
+    pub(super) providers: &'a [ProviderSubject],
+}
+
+impl Subjects<'_> {
+    fn change(&self, subject: Subject) -> Option<&ResourceChange> {
+        match subject {
+            Subject::Change(i) => self.plan.changes.get(i),
+            Subject::Provider(_) => None,
+        }
+    }
+
+    fn address(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Change(_) => self.change(subject).map(|change| change.address.to_string()).unwrap_or_default(),
+            Subject::Provider(i) => self.providers.get(i).map(|provider| provider.address.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn name(&self, named: &Named) -> String {
+        match named {
+            Named::Subject(subject) => self.address(*subject),
+            Named::Text(text) => text.to_string(),
+        }
+    }
+
+    /// Name of the plugin, for the remedy.
+    fn plugin(&self, subject: Subject) -> Option<Arc<str>> {
+        match subject {
+            Subject::Change(_) => {
+                let plugin = self.vendor.plugin(&self.change(subject)?.provider_name).ok().flatten()?;
+                Some(plugin.name.clone())
+            }
+            Subject::Provider(i) => self.providers.get(i)?.plugin.clone(),
+        }
+    }
+
+    /// A path whose indices of block elements are replaced by a digest of the element, so that a new rule does not
+    /// move the identity of the others.
+    fn stable_path(&self, subject: Subject, path: &str) -> String {
+        let parsed = AttributePath::parse(path);
+        if !parsed.0.iter().any(|step| matches!(step, Step::Index(_))) {
+            return path.to_owned();
+        }
+        let (Some(change), Some(Step::Name(top))) = (self.change(subject), parsed.0.first()) else {
+            return path.to_owned();
+        };
+        let mut shape = Shape::default();
+        shape.insert(top);
+        let values = self.plan.values(change, Side::After, &shape, self.secrets);
+        let mut here = AttributePath::default();
+        let mut stable = String::new();
+        for step in &parsed.0 {
+            here.0.push(step.clone());
+            match step {
+                Step::Name(name) => {
+                    if !stable.is_empty() {
+                        stable.push('.');
+                    }
+                    stable.push_str(name);
+                }
+                Step::Index(_) => {
+                    let digest = values.at(&here).map(super::element_digest).unwrap_or_default();
+                    let _ = write!(stable, "[{digest}]");
+                }
+            }
+        }
+        stable
+    }
+}
+
+/// A verdict, and what carries its attribute.
+pub(super) struct Row {
+    pub(super) verdict: Verdict,
+    pub(super) carrier: Named,
+}
+
+/// The rows of one control, and how many of what passed were left out. Findings are sorted by subject and rank.
+pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (Vec<Row>, usize) {
     let mut rows = Vec::new();
     let mut passed = 0;
-    for group in findings.chunk_by(|a, b| a.address == b.address) {
+    let letters: Arc<[String]> = if run.without_letters.contains(control.header.id.as_str()) {
+        Arc::default()
+    } else {
+        control.letters().map(str::to_owned).collect()
+    };
+    for group in findings.chunk_by(|a, b| a.subject == b.subject) {
         let Some(worst) = group.first() else { continue };
-        match worst.rank {
+        match worst.judgement.rank {
             0 | 1 => {
                 let mut seen = BTreeSet::new();
-                for finding in group.iter().filter(|finding| finding.rank < 2) {
-                    if seen.insert((&finding.path, &finding.at)) {
-                        rows.push(row(run, control, finding));
+                for finding in group.iter().filter(|finding| finding.judgement.rank < 2) {
+                    if seen.insert((&finding.judgement.path, &finding.at)) {
+                        rows.push(row(run, control, &letters, finding));
                     }
                 }
             }
-            2 if run.passes => rows.push(row(run, control, worst)),
+            2 if run.passes => rows.push(row(run, control, &letters, worst)),
             2 => passed += 1,
             _ => {}
         }
@@ -56,75 +144,74 @@ pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (V
     (rows, passed)
 }
 
-fn row(run: &Run<'_>, control: &Control, finding: &Finding) -> Verdict {
+fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Finding) -> Row {
     let header = &control.header;
-    let outcome = match finding.rank {
+    let said = &*finding.judgement;
+    let outcome = match said.rank {
         0 => Outcome::Fail,
         1 => Outcome::Undetermined,
         _ => Outcome::Pass,
     };
     let key = match outcome {
-        Outcome::Fail => finding.key.as_deref().filter(|key| header.messages.contains_key(*key)).unwrap_or("fail"),
-        Outcome::Undetermined => undetermined(header, finding),
+        Outcome::Fail => said.key.as_deref().filter(|key| header.messages.contains_key(*key)).unwrap_or("fail"),
+        Outcome::Undetermined => undetermined(header, said),
         _ => "pass",
     };
-    let by_key = finding.key.as_deref().and_then(|key| header.severity_of.get(key)).copied();
+    let by_key = said.key.as_deref().and_then(|key| header.severity_of.get(key)).copied();
     let severity = run
         .severities
         .get(&header.id)
         .copied()
         .or(by_key.filter(|_| outcome == Outcome::Fail))
         .unwrap_or(header.severity);
-    let letters = if run.without_letters.contains(header.id.as_str()) {
-        Vec::new()
-    } else {
-        control.letters().map(str::to_owned).collect()
-    };
     let (help, snippet) = help(run, header, finding, outcome);
     let message = control.message(key, run.lang).unwrap_or_else(|| header.title.get(run.lang));
-    Verdict {
+    let address = run.subjects.address(finding.subject);
+    let provider = said.fact.as_ref().and_then(|fact| field(fact, &"provider".into())?.as_string().ok().cloned());
+    let verdict = Verdict {
         plan: run.plan,
         control: header.id.clone(),
-        requirements: letters,
+        requirements: letters.clone(),
         severity,
-        confidence: finding.confidence,
+        confidence: said.confidence,
         gates: run.threshold.gates(outcome, severity, header.unknown),
-        address: Some(finding.address.to_string()),
         outcome,
-        attribute: (!finding.path.is_empty()).then(|| finding.path.to_string()),
-        message: fill(message, finding),
+        attribute: (!said.path.is_empty()).then(|| said.path.to_string()),
+        message: fill(message, &address, said),
         help,
         snippet,
-        cause: finding.cause.clone(),
-        provider: None,
+        cause: said.cause.clone(),
+        provider: provider.filter(|provider| !provider.is_empty()).map(|provider| provider.to_string()),
         location: None,
         related: Vec::new(),
-        fingerprint: fingerprint(run, &header.id, finding),
-        evidence_address: finding.at.as_ref().map(ToString::to_string),
+        fingerprint: fingerprint(run, &header.id, &address, finding),
+        evidence_address: finding.at.as_ref().map(|at| run.subjects.name(at)),
         examined: None,
         excerpt: None,
-    }
+        address: Some(address),
+    };
+    Row { verdict, carrier: finding.at.clone().unwrap_or(Named::Subject(finding.subject)) }
 }
 
 /// The text for a cause, where the control has one: what would make the value known differs from cause to cause.
-fn undetermined<'a>(header: &'a Header, finding: &Finding) -> &'a str {
-    let code = finding.cause.as_ref().map_or("", Cause::code);
+fn undetermined<'a>(header: &'a Header, said: &Judgement) -> &'a str {
+    let code = said.cause.as_ref().map_or("", Cause::code);
     let own = |key: &&String| key.strip_prefix("undetermined-") == Some(code);
     header.messages.keys().find(own).map_or("undetermined", String::as_str)
 }
 
 /// What to do, and the lines to write: how to mend a violation, or what would make known what is not.
-fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> (Option<String>, Option<Arc<str>>) {
+fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> (Option<Arc<str>>, Option<Arc<str>>) {
     let remedy = || {
         let remedy = remedy(run, header, finding)?;
         let text = match run.lang {
             Lang::En => &remedy.en,
             Lang::Fr => &remedy.fr,
         };
-        Some((Some(text.clone()), remedy.snippet.clone()))
+        Some((Some(text.as_str().into()), remedy.snippet.clone()))
     };
-    let of_cause = |cause: &Cause| (Some(cause_help(cause, run.lang)), None);
-    match (outcome, &finding.cause) {
+    let of_cause = |cause: &Cause| (Some(cause_help(cause, run.lang).into()), None);
+    match (outcome, &finding.judgement.cause) {
         (Outcome::Fail, _) => remedy().unwrap_or_default(),
         // What the environment decides, the configuration can: the remedy names the argument.
         (Outcome::Undetermined, Some(cause @ Cause::Environment)) => remedy().unwrap_or_else(|| of_cause(cause)),
@@ -135,16 +222,17 @@ fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> 
 
 /// The remedy for what decides, which may stand on a companion; then for the resource; then for its provider.
 fn remedy<'a>(run: &Run<'_>, header: &'a Header, finding: &Finding) -> Option<&'a Remediation> {
-    let of_type = |address: &str| {
-        let parsed = Address::parse(address).ok()?;
-        header.remedy_of(&parsed.resource_type, &finding.path)
+    let path = &finding.judgement.path;
+    let of_type = |named: &Named| match named {
+        Named::Subject(subject) => header.remedy_of(&run.subjects.change(*subject)?.address.resource_type, path),
+        Named::Text(address) => header.remedy_of(&Address::parse(address).ok()?.resource_type, path),
     };
-    let by_type = finding.at.as_deref().and_then(of_type).or_else(|| of_type(&finding.address));
-    by_type.or_else(|| header.remedy_at(&(run.provider_of)(&finding.address)?, &finding.path))
+    let by_type = finding.at.as_ref().and_then(of_type).or_else(|| of_type(&Named::Subject(finding.subject)));
+    by_type.or_else(|| header.remedy_at(&run.subjects.plugin(finding.subject)?, path))
 }
 
 /// Fills the placeholders of a text: `{address}`, `{path}`, `{value}`, `{cause}`, and `{f.field}` of the fact.
-fn fill(text: &str, finding: &Finding) -> String {
+fn fill(text: &str, address: &str, said: &Judgement) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -154,21 +242,21 @@ fn fill(text: &str, finding: &Finding) -> String {
             rest = after;
             break;
         };
-        filled.push_str(&argument(name, finding));
+        filled.push_str(&argument(name, address, said));
         rest = tail;
     }
     filled.push_str(rest);
     filled
 }
 
-fn argument(name: &str, finding: &Finding) -> String {
+fn argument(name: &str, address: &str, said: &Judgement) -> String {
     match name {
-        "address" => finding.address.to_string(),
-        "path" => finding.path.to_string(),
-        "value" => finding.value.as_ref().map_or_else(|| "?".to_owned(), shown),
-        "cause" => finding.cause.as_ref().map(Cause::code).unwrap_or_default().to_owned(),
+        "address" => address.to_owned(),
+        "path" => said.path.to_string(),
+        "value" => said.value.as_ref().map_or_else(|| "?".to_owned(), shown),
+        "cause" => said.cause.as_ref().map(Cause::code).unwrap_or_default().to_owned(),
         _ => {
-            let value = name.strip_prefix("f.").and_then(|name| field(finding.fact.as_ref()?, &name.into()));
+            let value = name.strip_prefix("f.").and_then(|name| field(said.fact.as_ref()?, &name.into()));
             match value {
                 Some(node @ Document::Object(_)) => node_value(node).map_or_else(|| "?".to_owned(), shown),
                 Some(value) => shown(value),
@@ -189,9 +277,9 @@ fn shown(value: &Document) -> String {
 }
 
 /// Identity of a verdict: control, address and attribute.
-fn fingerprint(run: &Run<'_>, control: &str, finding: &Finding) -> String {
+fn fingerprint(run: &Run<'_>, control: &str, address: &str, finding: &Finding) -> String {
     let mut hash = Sha256::new();
-    for part in [control, &finding.address, &(run.stable_path)(&finding.address, &finding.path)] {
+    for part in [control, address, &run.subjects.stable_path(finding.subject, &finding.judgement.path)] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
@@ -205,11 +293,9 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_unknown_ones_show() {
-        let finding = Finding {
-            address: "a.b".into(),
+        let said = Judgement {
             rank: 0,
             path: "rule[0].port".into(),
-            at: None,
             value: Some(Document::from(22_u64)),
             cause: None,
             confidence: Confidence::Certain,
@@ -217,7 +303,7 @@ mod tests {
             fact: Some(Document::from_json_str(r#"{"place": "Paris"}"#).unwrap()),
         };
         assert_eq!(
-            fill("`{address}` {path}={value} in {f.place} {f.none} {", &finding),
+            fill("`{address}` {path}={value} in {f.place} {f.none} {", "a.b", &said),
             "`a.b` rule[0].port=22 in Paris ? {"
         );
     }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Step};
-use crate::source::json_text::{self, Node};
+use crate::source::json_text::Cursor;
 
 /// Where the planned values of every resource stand in a plan JSON; read once, asked often.
 #[derive(Debug)]
@@ -73,21 +73,20 @@ impl<'a> JsonIndex<'a> {
 
 /// The bytes of an attribute's key in the values of a resource, or of the last key on the way to it.
 pub(crate) fn key_in(text: &str, values: Range<usize>, path: &AttributePath) -> Option<Range<usize>> {
-    let mut here = json_text::parse(text.as_bytes().get(..values.end)?, values.start).ok()?;
+    let mut cursor = Cursor::new(text.as_bytes().get(..values.end)?, values.start);
     let mut found = None;
     for step in &path.0 {
-        here = match (here.node, step) {
-            (Node::Object(entries), Step::Name(name)) => {
-                let Some(entry) = entries.into_iter().find(|entry| entry.key == name.as_ref()) else { break };
-                found = Some(entry.key_span);
-                entry.value
+        match step {
+            Step::Name(name) => match cursor.enter(name) {
+                Some(key) => found = Some(key),
+                None => break,
+            },
+            Step::Index(index) => {
+                if cursor.element(*index).is_none() {
+                    break;
+                }
             }
-            (Node::Array(items), Step::Index(index)) => {
-                let Some(item) = items.into_iter().nth(*index) else { break };
-                item
-            }
-            _ => break,
-        };
+        }
     }
     found
 }

@@ -36,7 +36,7 @@ impl<'a> Places<'a> {
         let (line, column) = place(position.span.start);
         let (end_line, end_column) = place(position.span.end.max(position.span.start));
         Location {
-            file: file.map(|file| file.path.clone()).unwrap_or_default(),
+            file: file.map(|file| file.path.as_str()).unwrap_or_default().into(),
             line,
             column,
             end_line,

@@ -1,5 +1,6 @@
 //! Addresses of resource instances, parsed once and printed back identically.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,9 +24,9 @@ pub struct ModuleStep {
     pub key: Option<InstanceKey>,
 }
 
-/// Path of a module instance; empty for the root.
+/// Path of a module instance; empty for the root. Cheap to copy: the resources of a module share it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ModulePath(pub Vec<ModuleStep>);
+pub struct ModulePath(pub Arc<[ModuleStep]>);
 
 /// Managed resource or data source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,15 +73,14 @@ impl ModulePath {
 
     /// The path of the calling module; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
-        self.0.split_last().map(|(_, rest)| Self(rest.to_vec()))
+        self.0.split_last().map(|(_, rest)| Self(rest.into()))
     }
 
     /// This path and one more call.
     #[must_use]
     pub fn child(&self, name: &str, key: Option<InstanceKey>) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(ModuleStep { name: name.into(), key });
-        Self(steps)
+        let step = ModuleStep { name: name.into(), key };
+        Self(self.0.iter().cloned().chain([step]).collect())
     }
 
     /// Reads `module.a["k"].module.b`; empty text is the root.
@@ -100,7 +100,7 @@ impl ModulePath {
             steps.push(ModuleStep { name: (*name).into(), key: key.clone() });
             rest = tail;
         }
-        Ok(Self(steps))
+        Ok(Self(steps.into()))
     }
 }
 
@@ -135,7 +135,7 @@ impl Address {
             return Err(error());
         }
         Ok(Self {
-            module: ModulePath(module),
+            module: ModulePath(module.into()),
             mode,
             resource_type: (*resource_type).into(),
             name: (*name).into(),
@@ -147,6 +147,47 @@ impl Address {
     #[must_use]
     pub fn without_key(&self) -> Self {
         Self { key: None, ..self.clone() }
+    }
+}
+
+/// Reads the addresses of one document: equal names and module paths are kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    names: HashSet<Arc<str>>,
+    /// The module of the last address, as text with the dot behind it: neighbours share it.
+    prefix: String,
+    module: ModulePath,
+}
+
+impl Names {
+    /// The one copy of a name.
+    pub(crate) fn keep(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone());
+        name
+    }
+
+    /// Reads an address as plans write it.
+    ///
+    /// # Errors
+    ///
+    /// Text that does not name a resource instance.
+    pub(crate) fn address(&mut self, text: &str) -> Result<Address, AddressError> {
+        let inside = text.strip_prefix(&self.prefix).filter(|_| !self.prefix.is_empty());
+        let inside = inside.and_then(|rest| Address::parse(rest).ok()).filter(|rest| rest.module.0.is_empty());
+        let address = if let Some(inside) = inside {
+            Address { module: self.module.clone(), ..inside }
+        } else {
+            let address = Address::parse(text)?;
+            let of_module = if address.module.0.is_empty() { String::new() } else { format!("{}.", address.module) };
+            self.module = address.module.clone();
+            self.prefix = of_module;
+            address
+        };
+        Ok(Address { resource_type: self.keep(&address.resource_type), name: self.keep(&address.name), ..address })
     }
 }
 
@@ -195,6 +236,9 @@ pub(crate) fn bracketed(text: &str) -> Option<(InstanceKey, &str)> {
 
 /// The text of a quoted key: the escapes of HCL (`\n`, `\u00e9`, `$${`, `%%{`).
 fn unquote(inner: &str) -> Option<String> {
+    if !inner.contains(['\\', '$', '%']) {
+        return Some(inner.to_owned());
+    }
     let mut text = String::new();
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
@@ -225,6 +269,9 @@ impl fmt::Display for InstanceKey {
             Self::Index(n) => write!(f, "[{n}]"),
             Self::Any => f.write_str("[*]"),
             Self::Key(key) => {
+                if !key.contains(['"', '\\', '\n', '\r', '\t', '$', '%']) {
+                    return write!(f, "[\"{key}\"]");
+                }
                 f.write_str("[\"")?;
                 let escaped = key.replace("${", "$${").replace("%{", "%%{");
                 for c in escaped.chars() {
@@ -288,6 +335,24 @@ mod tests {
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn neighbours_read_as_they_would_alone() {
+        let mut names = Names::default();
+        for text in [
+            "module.m.t.a",
+            "module.m.t.b[\"k.x\"]",
+            "module.m.module.n.t.b",
+            "module.m.t.b",
+            "module.mm.t.b",
+            "t.b",
+            "module.m.data.t.b[0]",
+            "data.t.b",
+        ] {
+            assert_eq!(names.address(text), Address::parse(text));
+        }
+        assert!(names.address("module.m").is_err() && names.address("module.m.t").is_err());
     }
 
     proptest::proptest! {

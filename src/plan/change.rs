@@ -6,10 +6,9 @@ use serde::Deserialize;
 use serde::de::{self, IgnoredAny, Visitor};
 use serde_json::value::RawValue;
 
-use super::address::{Address, Mode};
+use super::address::{Address, Mode, Names};
 use super::document::{Document, Text};
 use super::error::{PlanError, shown};
-use super::json::Names;
 use super::value::{AttributePath, Step};
 use super::{Actions, RawChange, ResourceChange};
 
@@ -56,20 +55,22 @@ struct ChangeBody<'a> {
 impl ChangeHeader<'_> {
     /// The change, with ranges for values.
     pub(crate) fn into_change(self, document: &Document<'_>, names: &mut Names) -> Result<ResourceChange, PlanError> {
-        let address = address(&self.address, self.mode.as_ref(), self.resource_type.as_ref(), "resource_changes")?;
+        let address =
+            address(names, &self.address, self.mode.as_ref(), self.resource_type.as_ref(), "resource_changes")?;
         let words: Vec<&str> = self.change.actions.iter().map(|word| word.0.as_ref()).collect();
         let actions = Actions::from_words(&words).ok_or_else(|| PlanError::UnknownActions {
             address: shown(&self.address.0),
             actions: shown(&format!("{words:?}")),
         })?;
-        let previous_address = self.previous_address.map(|text| address_of(&text.0, "previous_address")).transpose()?;
+        let previous_address =
+            self.previous_address.map(|text| address_of(names, &text.0, "previous_address")).transpose()?;
         let replace_paths = self.change.replace_paths.unwrap_or_default();
         Ok(ResourceChange {
             address,
             provider_name: names.keep(self.provider_name.as_ref().map_or("", |name| &name.0)),
             actions,
             deposed: self.deposed.map(|key| key.0.into()),
-            previous_address,
+            previous_address: previous_address.map(Box::new),
             importing: self.change.importing.is_some(),
             action_reason: self.action_reason.map(|reason| names.keep(&reason.0)),
             replace_paths: replace_paths
@@ -88,18 +89,19 @@ impl ChangeHeader<'_> {
 }
 
 /// An address as it stands in the document.
-pub(crate) fn address_of(text: &str, part: &'static str) -> Result<Address, PlanError> {
-    Address::parse(text).map_err(|_| PlanError::Address { address: shown(text), part })
+pub(crate) fn address_of(names: &mut Names, text: &str, part: &'static str) -> Result<Address, PlanError> {
+    names.address(text).map_err(|_| PlanError::Address { address: shown(text), part })
 }
 
 /// An address that agrees with the mode and type beside it: a document that says two things is refused.
 pub(crate) fn address(
+    names: &mut Names,
     text: &Text<'_>,
     mode: Option<&Text<'_>>,
     resource_type: Option<&Text<'_>>,
     part: &'static str,
 ) -> Result<Address, PlanError> {
-    let address = address_of(&text.0, part)?;
+    let address = address_of(names, &text.0, part)?;
     let word = if address.mode == Mode::Data { "data" } else { "managed" };
     if mode.is_some_and(|mode| mode.0 != word)
         || resource_type.is_some_and(|resource_type| resource_type.0 != *address.resource_type)

@@ -1,12 +1,12 @@
 //! Plan JSON: headers and ranges out of the text.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::address::Mode;
+use super::address::{Mode, Names};
 use super::document::{Document, Text};
 use super::error::PlanError;
 use super::hidden::Hidden;
@@ -70,21 +70,6 @@ fn configuration(document: &Document<'_>) -> Result<Configuration, PlanError> {
         || Ok(Configuration::default()),
         |raw| from_json(raw.get()).map_err(|error| document.error("configuration", raw, &error)),
     )
-}
-
-/// Provider names and other words that occur over and over, kept once.
-#[derive(Default)]
-pub(crate) struct Names(HashSet<Arc<str>>);
-
-impl Names {
-    pub(crate) fn keep(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(name) {
-            return known.clone();
-        }
-        let name: Arc<str> = name.into();
-        self.0.insert(name.clone());
-        name
-    }
 }
 
 /// Values in force of the root variables.
@@ -182,7 +167,7 @@ fn prior(document: &Document<'_>, names: &mut Names) -> Result<Vec<PriorObject>,
         // The current object stands for its address; what was deposed is in `resource_changes`.
         if object.deposed_key.is_none() {
             prior.push(PriorObject {
-                address: object.parsed_address("prior_state")?,
+                address: object.parsed_address(names, "prior_state")?,
                 provider_name: names.keep(object.provider()),
                 raw: RawObject::Json {
                     values: document.range(object.values),

@@ -147,7 +147,7 @@ pub struct ResourceChange {
     /// Key of a deposed object; `None` for the current one.
     pub deposed: Option<Arc<str>>,
     /// Where the object stood before a move.
-    pub previous_address: Option<Address>,
+    pub previous_address: Option<Box<Address>>,
     /// True if this plan imports the object.
     pub importing: bool,
     /// Why the tool chose these actions, in its own code.

@@ -9,12 +9,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::address::{Address, Mode};
+use super::address::{Address, Mode, Names};
 use super::change::address;
 use super::document::{Document, Text};
 use super::error::PlanError;
 use super::hidden::Hidden;
-use super::json::Names;
 use super::{Actions, Health, Plan, PlanKind, PriorObject, RawChange, RawObject, ResourceChange, state_file};
 use crate::configuration::Configuration;
 
@@ -155,8 +154,8 @@ impl<'a> StateModule<'a> {
 
 impl StateObject<'_> {
     /// The address, held against mode and type.
-    pub(crate) fn parsed_address(&self, part: &'static str) -> Result<Address, PlanError> {
-        address(&self.address, self.mode.as_ref(), self.resource_type.as_ref(), part)
+    pub(crate) fn parsed_address(&self, names: &mut Names, part: &'static str) -> Result<Address, PlanError> {
+        address(names, &self.address, self.mode.as_ref(), self.resource_type.as_ref(), part)
     }
 
     /// Source of the plugin; empty if the document does not say.
@@ -185,7 +184,7 @@ impl StateObject<'_> {
             before_sensitive,
             after_sensitive: sensitive,
         };
-        let change = unchanged(self.parsed_address(part)?, names.keep(self.provider()), deposed, raw);
+        let change = unchanged(self.parsed_address(names, part)?, names.keep(self.provider()), deposed, raw);
         Ok(ResourceChange { actions, ..change })
     }
 }

@@ -7,10 +7,9 @@ use serde::Deserialize;
 use serde::de::{self, Visitor};
 use serde_json::value::RawValue;
 
-use super::address::{Address, InstanceKey, Mode, ModulePath};
+use super::address::{Address, InstanceKey, Mode, ModulePath, Names};
 use super::document::{Document, Text};
 use super::error::{PlanError, shown};
-use super::json::Names;
 use super::value::{AttributePath, Step};
 use super::{PriorObject, RawObject};
 

@@ -173,6 +173,11 @@ impl Lint<'_> {
             if i == 0 && name.starts_with("k.is") && is_literal(parameter) {
                 self.remark(format!("`{name}` takes a node first"));
             }
+            // Resources that differ in nothing but names are judged once: a name identifies, and says nothing else.
+            let path = dotted(parameter);
+            if path.ends_with(".address") || path.contains(".target.") {
+                self.remark(format!("`{path}` is a name: it stands in `id` or `group` as it is"));
+            }
             self.expression(parameter);
         }
     }

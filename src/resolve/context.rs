@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
             };
             return converted(from_value(value), constraint, trail);
         };
-        let parent = ModulePath(parent.to_vec());
+        let parent = ModulePath(parent.into());
         let Some(call) = self.module(&parent).and_then(|parent| parent.calls.get(&step.name)) else {
             return needs_sources(format!("var.{name}"));
         };

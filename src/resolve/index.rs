@@ -1,6 +1,6 @@
 //! The plan by address: instances of resources and modules, found in constant time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::plan::Plan;
@@ -15,10 +15,49 @@ pub(crate) enum Place {
     Prior(usize),
 }
 
+/// The instances of a resource, sorted by key; most have one.
+#[derive(Debug, Default)]
+pub(crate) struct Instances(Vec<(Option<InstanceKey>, Place)>);
+
+impl Instances {
+    fn find(&self, key: &Option<InstanceKey>) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.cmp(key))
+    }
+
+    fn add(&mut self, key: &Option<InstanceKey>, place: Place) {
+        if self.0.is_empty() {
+            self.0.reserve_exact(1);
+        }
+        self.0.push((key.clone(), place));
+    }
+
+    /// Sorts by key; of two with one key the first stays.
+    fn sort(&mut self) {
+        self.0.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.0.dedup_by(|(later, _), (first, _)| later == first);
+    }
+
+    /// Where an instance is.
+    pub(crate) fn get(&self, key: &Option<InstanceKey>) -> Option<Place> {
+        self.0.get(self.find(key).ok()?).map(|(_, place)| *place)
+    }
+
+    /// True if there is such an instance.
+    pub(crate) fn has(&self, key: &Option<InstanceKey>) -> bool {
+        self.find(key).is_ok()
+    }
+
+    /// Keys and places, in the order of the keys.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, (Option<InstanceKey>, Place)> {
+        self.0.iter()
+    }
+}
+
 /// The plan by address. Objects that only go away, and deposed ones, are no instances.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    instances: HashMap<Address, BTreeMap<Option<InstanceKey>, Place>>,
+    /// By the address without key.
+    instances: HashMap<Address, Instances>,
     modules: HashMap<(ModulePath, Arc<str>), BTreeSet<Option<InstanceKey>>>,
 }
 
@@ -29,7 +68,7 @@ impl Index {
         let mut planned: HashSet<&Address> = HashSet::new();
         for (i, change) in plan.changes.iter().enumerate() {
             planned.insert(&change.address);
-            planned.extend(&change.previous_address);
+            planned.extend(change.previous_address.as_deref());
             if change.deposed.is_none() && !change.actions.only_goes_away() {
                 index.add(&change.address, Place::Change(i));
             }
@@ -39,28 +78,31 @@ impl Index {
                 index.add(&object.address, Place::Prior(i));
             }
         }
+        index.instances.values_mut().for_each(Instances::sort);
         index
     }
 
     fn add(&mut self, address: &Address, place: Place) {
-        self.instances.entry(address.without_key()).or_default().entry(address.key.clone()).or_insert(place);
+        self.instances.entry(address.without_key()).or_default().add(&address.key, place);
         let mut path = address.module.clone();
-        while let Some(step) = path.0.pop() {
+        while let (Some(parent), Some(step)) = (path.parent(), path.0.last()) {
             // The modules above were added together with this one.
-            if !self.modules.entry((path.clone(), step.name)).or_default().insert(step.key) {
+            let keys = self.modules.entry((parent.clone(), step.name.clone())).or_default();
+            if !keys.insert(step.key.clone()) {
                 break;
             }
+            path = parent;
         }
     }
 
     /// The instances of a resource, in the order of their keys.
-    pub(crate) fn instances(&self, base: &Address) -> Option<&BTreeMap<Option<InstanceKey>, Place>> {
+    pub(crate) fn instances(&self, base: &Address) -> Option<&Instances> {
         self.instances.get(base)
     }
 
     /// Where an instance is.
     pub(crate) fn find(&self, address: &Address) -> Option<Place> {
-        self.instances.get(&address.without_key())?.get(&address.key).copied()
+        self.instances.get(&address.without_key())?.get(&address.key)
     }
 
     /// Keys of the instances of a module call that hold resources.

@@ -40,7 +40,7 @@ use crate::plan::value::{AttributePath, Origin, Value};
 use crate::plan::{Plan, ResourceChange, Secrets};
 use crate::severity::Confidence;
 
-use index::{Index, Place};
+use index::{Index, Instances, Place};
 use memo::Memo;
 
 /// Answers what is behind the values of one plan. Workers share it.
@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
 
     /// The instances of a resource, by its address without key, in the order of their keys.
     pub fn instances(&self, base: &Address) -> Vec<Address> {
-        let keys = self.index.instances(base).into_iter().flatten();
+        let keys = self.index.instances(base).into_iter().flat_map(Instances::iter);
         keys.map(|(key, _)| Address { key: key.clone(), ..base.clone() }).collect()
     }
 
@@ -172,8 +172,13 @@ impl<'a> Resolver<'a> {
 
     /// The change of a current object.
     pub fn change(&self, address: &Address) -> Option<&'a ResourceChange> {
+        self.plan.changes.get(self.index_of(address)?)
+    }
+
+    /// Index of the change of a current object.
+    pub(crate) fn index_of(&self, address: &Address) -> Option<usize> {
         match self.index.find(address)? {
-            Place::Change(i) => self.plan.changes.get(i),
+            Place::Change(i) => Some(i),
             Place::Prior(_) => None,
         }
     }

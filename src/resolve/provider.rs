@@ -174,7 +174,7 @@ impl<'a> Resolver<'a> {
                 return key_of(&self.evaluate_hcl(index, &context, &trail));
             }
             let (step, parent) = path.0.split_last()?;
-            let parent = ModulePath(parent.to_vec());
+            let parent = ModulePath(parent.into());
             let call = self.module(&parent)?.calls.get(&step.name)?;
             written = call.providers.get(name.as_str());
             name = written.and_then(provider_name).unwrap_or_else(|| entry.name.to_string());
@@ -296,7 +296,7 @@ fn module_of(dotted: &str, from: &ModulePath) -> ModulePath {
     let depth = if dotted.is_empty() { 0 } else { dotted.split('.').count() };
     let steps: Vec<_> = from.0.iter().take(depth).cloned().collect();
     if steps.len() == depth {
-        return ModulePath(steps);
+        return ModulePath(steps.into());
     }
     dotted.split('.').fold(ModulePath::default(), |path, name| path.child(name, None))
 }

@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
         let declared = self.module(&context.module).and_then(|module| module.variables.get(name));
         let of_default = declared.and_then(|variable| variable.default_position.clone().or(variable.position.clone()));
         if let Some((step, parent)) = context.module.0.split_last() {
-            let parent = ModulePath(parent.to_vec());
+            let parent = ModulePath(parent.into());
             let call = self.module(&parent).and_then(|module| module.calls.get(&step.name));
             if let Some(argument) = call.and_then(|call| call.block.attributes.get(name))
                 && let Some(call) = call

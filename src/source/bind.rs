@@ -12,7 +12,7 @@ use crate::configuration::{Block, Configuration, Module};
 /// Joins sources to the configuration of a plan; the plan stays right about what exists and which provider it uses.
 ///
 /// `trusted` sources travelled with the plan and are not compared. Returns what to tell the user, too.
-pub fn bind(plan: &Configuration, sources: Sources, trusted: bool) -> (Configuration, Vec<String>) {
+pub fn bind(plan: Configuration, sources: Sources, trusted: bool) -> (Configuration, Vec<String>) {
     let mut warnings: Vec<String> = sources.problems.iter().map(SourceProblem::to_string).collect();
     let sources = sources.configuration;
     if !plan.present {
@@ -22,15 +22,15 @@ pub fn bind(plan: &Configuration, sources: Sources, trusted: bool) -> (Configura
         if !sources.files.is_empty() {
             warnings.push("the sources are not used: the plan has no configuration to compare them with".to_owned());
         }
-        return (plan.clone(), warnings);
+        return (plan, warnings);
     }
     if sources.files.is_empty() {
-        return (plan.clone(), warnings);
+        return (plan, warnings);
     }
-    let mut bound = plan.clone();
+    let mut bound = plan;
     let mut used = BTreeSet::new();
     let mut missing = Vec::new();
-    for (path, module) in &mut bound.modules {
+    for (path, module) in &bound.modules {
         let found = sources.modules.get(path);
         let Some(found) = found else {
             missing.push(format!("`{path}`"));
@@ -39,7 +39,7 @@ pub fn bind(plan: &Configuration, sources: Sources, trusted: bool) -> (Configura
         let compared = if trusted {
             Ok(())
         } else {
-            same_module(module, found).and_then(|()| same_providers(plan, &sources, path))
+            same_module(module, found).and_then(|()| same_providers(&bound, &sources, path))
         };
         if let Err(place) = compared {
             let name = if path.is_empty() { "the root module".to_owned() } else { format!("module `{path}`") };
@@ -48,7 +48,11 @@ pub fn bind(plan: &Configuration, sources: Sources, trusted: bool) -> (Configura
             continue;
         }
         used.insert(path.clone());
-        take_module(module, found);
+    }
+    for (path, module) in &mut bound.modules {
+        if let Some(found) = sources.modules.get(path).filter(|_| used.contains(path)) {
+            take_module(module, found);
+        }
     }
     if !missing.is_empty() {
         warnings.push(format!("no sources of module {}", missing.join(", ")));
@@ -148,12 +152,12 @@ mod tests {
     }
 
     fn warnings(text: &str) -> Vec<String> {
-        bind(&from_json(PLAN).unwrap(), sources(text), false).1
+        bind(from_json(PLAN).unwrap(), sources(text), false).1
     }
 
     #[test]
     fn sources_of_the_plan_give_positions_locals_and_dynamic_blocks() {
-        let (bound, warnings) = bind(&from_json(PLAN).unwrap(), sources(SOURCE), false);
+        let (bound, warnings) = bind(from_json(PLAN).unwrap(), sources(SOURCE), false);
         assert_eq!(warnings, Vec::<String>::new());
         let root = &bound.modules[""];
         let resource = &root.resources[&(Mode::Managed, "p_t".into(), "n".into())];
@@ -194,7 +198,7 @@ mod tests {
             let text = SOURCE.replacen(old, new, 1);
             assert_ne!(text, SOURCE);
             let plan = from_json(PLAN).unwrap();
-            let (bound, warnings) = bind(&plan, sources(&text), false);
+            let (bound, warnings) = bind(plan.clone(), sources(&text), false);
             assert!(!warnings.is_empty(), "{new}");
             assert!(bound.modules[""].locals.is_none(), "{new}");
             assert_eq!(format!("{:?}", bound.modules), format!("{:?}", plan.modules), "{new}");
@@ -212,7 +216,7 @@ mod tests {
 
     #[test]
     fn sources_without_a_plan_to_compare_with_are_used_only_if_they_travelled_with_it() {
-        assert!(bind(&Configuration::default(), sources(SOURCE), true).0.present);
-        assert!(!bind(&Configuration::default(), sources(SOURCE), false).0.present);
+        assert!(bind(Configuration::default(), sources(SOURCE), true).0.present);
+        assert!(!bind(Configuration::default(), sources(SOURCE), false).0.present);
     }
 }

@@ -44,6 +44,7 @@ pub(crate) fn parse(text: &[u8], from: usize) -> Result<Json, NotJson> {
     if reader.here < text.len() { Err(reader.error()) } else { Ok(value) }
 }
 
+#[derive(Debug)]
 struct Reader<'a> {
     text: &'a [u8],
     here: usize,
@@ -157,9 +158,124 @@ impl Reader<'_> {
     }
 }
 
+/// Goes down in a text that is JSON, and keeps nothing of what it passes.
+#[derive(Debug)]
+pub(crate) struct Cursor<'a>(Reader<'a>);
+
+impl<'a> Cursor<'a> {
+    /// At the value that starts at an offset.
+    pub(crate) const fn new(text: &'a [u8], from: usize) -> Self {
+        Self(Reader { text, here: from })
+    }
+
+    /// Goes to the value of a key of the object here; the bytes of the key, with its quotes.
+    pub(crate) fn enter(&mut self, name: &str) -> Option<Range<usize>> {
+        let reader = &mut self.0;
+        reader.eat(b'{').then_some(())?;
+        loop {
+            reader.blanks();
+            let start = reader.here;
+            reader.skip()?;
+            let raw = reader.text.get(start..reader.here)?;
+            let key_span = start..reader.here;
+            reader.eat(b':').then_some(())?;
+            if is_text(raw, name) {
+                return Some(key_span);
+            }
+            reader.skip()?;
+            reader.eat(b',').then_some(())?;
+        }
+    }
+
+    /// Goes to an element of the list here.
+    pub(crate) fn element(&mut self, index: usize) -> Option<()> {
+        let reader = &mut self.0;
+        reader.eat(b'[').then_some(())?;
+        for _ in 0..index {
+            reader.skip()?;
+            reader.eat(b',').then_some(())?;
+        }
+        reader.blanks();
+        (reader.peek()? != b']').then_some(())
+    }
+}
+
+/// True for the JSON string of a text.
+fn is_text(raw: &[u8], text: &str) -> bool {
+    let inner = raw.strip_prefix(b"\"").and_then(|raw| raw.strip_suffix(b"\""));
+    inner == Some(text.as_bytes())
+        || raw.contains(&b'\\') && serde_json::from_slice(raw).is_ok_and(|key: String| key == text)
+}
+
+impl Reader<'_> {
+    /// Passes one value.
+    fn skip(&mut self) -> Option<()> {
+        self.blanks();
+        let mut depth = 0_usize;
+        loop {
+            match self.peek()? {
+                b'"' => self.skip_string()?,
+                b'{' | b'[' => {
+                    depth += 1;
+                    self.here += 1;
+                }
+                b'}' | b']' => {
+                    depth = depth.checked_sub(1)?;
+                    self.here += 1;
+                }
+                _ if depth > 0 => self.here += 1,
+                _ => {
+                    while self.peek().is_some_and(|b| !matches!(b, b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r')) {
+                        self.here += 1;
+                    }
+                }
+            }
+            if depth == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    fn skip_string(&mut self) -> Option<()> {
+        self.here += 1;
+        loop {
+            match self.peek()? {
+                b'\\' => self.here += 2,
+                b'"' => break,
+                _ => self.here += 1,
+            }
+        }
+        self.here += 1;
+        Some(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cursor_goes_where_the_tree_would() {
+        let text = r#" {"a" : {"x":"}\"{"}, "\u0062":[ 1 , [], {"c": null} ], "n":-1.5e3,"z":true}"#;
+        let at = |steps: &[Result<&str, usize>]| {
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            let mut key = None;
+            for step in steps {
+                match step {
+                    Ok(name) => key = Some(cursor.enter(name)?),
+                    Err(index) => cursor.element(*index)?,
+                }
+            }
+            text.get(key?)
+        };
+        assert_eq!(at(&[Ok("z")]), Some("\"z\""));
+        assert_eq!(at(&[Ok("b"), Err(2), Ok("c")]), Some("\"c\""));
+        assert_eq!(at(&[Ok("a"), Ok("x")]), Some("\"x\""));
+        assert_eq!(at(&[Ok("b"), Err(1), Err(0)]), None);
+        assert_eq!(at(&[Ok("b"), Err(3)]), None);
+        assert_eq!(at(&[Ok("n"), Ok("c")]), None);
+        assert_eq!(at(&[Ok("y")]), None);
+    }
 
     #[test]
     fn keys_and_values_know_their_bytes() {

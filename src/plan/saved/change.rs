@@ -41,11 +41,11 @@ pub(super) fn read(bytes: &[u8], names: &mut Names) -> Result<ResourceChange, Pl
     let (actions, before, after) = change.sides(address)?;
     let previous = Some(previous).filter(|previous| !previous.is_empty() && *previous != address);
     Ok(ResourceChange {
-        address: address_of(address, "resource_changes")?,
+        address: address_of(names, address, "resource_changes")?,
         provider_name: names.keep(provider_source(provider)),
         actions,
         deposed: deposed.map(Into::into),
-        previous_address: previous.map(|text| address_of(text, "prev_run_addr")).transpose()?,
+        previous_address: previous.map(|text| address_of(names, text, "prev_run_addr")).transpose()?.map(Box::new),
         importing: change.importing,
         action_reason: action_reason.map(|reason| names.keep(reason)),
         replace_paths,

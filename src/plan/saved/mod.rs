@@ -12,11 +12,10 @@ mod zip;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::address::{Address, Mode};
+use super::address::{Address, Mode, Names};
 use super::document::Document;
 use super::error::{PlanError, shown};
 use super::hidden::Hidden;
-use super::json::Names;
 use super::materialise::{Lens, from_value};
 use super::value::{AttributePath, Cause, Value};
 use super::{Actions, Health, Plan, PlanKind, PlanMode, PriorObject, RawChange, RawObject, ResourceChange, state_file};
