@@ -22,7 +22,7 @@ fn read(files: &[(&str, &[u8])]) -> Sources {
 /// Reads, locates and masks everything; all places must lie in their files.
 fn exercise(name: &str, bytes: &[u8]) {
     let sources = read(&[(name, bytes)]);
-    let configuration = bind(&Configuration::default(), sources, true).0;
+    let configuration = bind(Configuration::default(), sources, true).0;
     let secrets: Secrets = [("t".into(), Shape::everything())].into();
     for index in 0..configuration.files.len() {
         let masked = locate::masked_source(&configuration, index, &secrets);
@@ -45,7 +45,7 @@ fn exercise(name: &str, bytes: &[u8]) {
                 for path in [AttributePath::name(&name), AttributePath::name(&name).index(1).child("x")] {
                     let found = locate::attribute(&configuration, &address, &path, Some(&value), None);
                     let place = locate::location(&configuration, found.as_ref().unwrap());
-                    let file = configuration.files.iter().find(|file| file.path == place.file).unwrap();
+                    let file = configuration.files.iter().find(|file| *file.path == *place.file).unwrap();
                     assert!(place.span.end <= file.bytes.len() && place.line >= 1);
                 }
             }

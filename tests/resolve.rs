@@ -66,7 +66,7 @@ impl World {
             let files = BTreeMap::from([("main.tf".into(), text.as_bytes().into())]);
             archive.modules.insert((*module).into(), ArchiveModule { dir, files, ..ArchiveModule::default() });
         }
-        let (bound, _) = source::bind(&self.configuration, source::from_archive(&archive), true);
+        let (bound, _) = source::bind(self.configuration.clone(), source::from_archive(&archive), true);
         self.configuration = bound;
         self
     }

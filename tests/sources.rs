@@ -78,14 +78,14 @@ impl Case {
         if let Some(archive) = self.archive() {
             let sources = from_archive(&archive);
             assert_eq!(sources.problems, [], "{}", self.name());
-            ways.push(("saved plan", bind(&Configuration::default(), sources.clone(), true).0));
-            let (both, warnings) = bind(&plan, sources, false);
+            ways.push(("saved plan", bind(Configuration::default(), sources.clone(), true).0));
+            let (both, warnings) = bind(plan.clone(), sources, false);
             assert_eq!(warnings, Vec::<String>::new(), "{}", self.name());
             ways.push(("both", both));
         }
         let sources = from_dir_of(&self.folder, &plan).unwrap();
         assert_eq!(sources.problems, [], "{}", self.name());
-        ways.push(("folder", bind(&plan, sources, false).0));
+        ways.push(("folder", bind(plan.clone(), sources, false).0));
         ways
     }
 
@@ -147,7 +147,7 @@ fn differs(configuration: &Configuration, found: Option<&Position>, expected: &J
         && found.span.start == number(&expected["offset"])
         && expected["text"].as_str().unwrap() == text
         && expected["module"].as_str().unwrap() == file.module.as_ref()
-        && expected["file"].as_str().is_none_or(|path| path == place.file)
+        && expected["file"].as_str().is_none_or(|path| path == &*place.file)
         && (file.member.is_none() || expected["member"].as_str().is_none_or(|m| Some(m) == file.member.as_deref()));
     (!same).then(|| format!("{}:{}:{} `{text}`", place.file, place.line, place.column))
 }
@@ -391,7 +391,7 @@ fn an_edited_checkout_gives_nothing_to_its_module() {
     let text = std::fs::read_to_string(&main).unwrap();
     std::fs::write(&main, format!("{text}\nresource \"outscale_public_ip\" \"more\" {{}}\n")).unwrap();
     let plan = case.configuration();
-    let (bound, warnings) = bind(&plan, from_dir(folder.path()).unwrap(), false);
+    let (bound, warnings) = bind(plan.clone(), from_dir(folder.path()).unwrap(), false);
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings.iter().all(|warning| warning.contains("`outscale_public_ip.more`")));
     assert!(bound.modules["platform"].locals.is_none() && bound.modules["platform.store"].locals.is_some());

@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let files = names.into_iter().map(|name| (name.into(), data.into())).collect();
     let module = ArchiveModule { dir: ".".into(), files, ..ArchiveModule::default() };
     let archive = Archive { modules: [("".into(), module)].into(), lock: None };
-    let (configuration, _) = bind(&Configuration::default(), from_archive(&archive), true);
+    let (configuration, _) = bind(Configuration::default(), from_archive(&archive), true);
     let secrets: Secrets = [("t".into(), Shape::everything())].into();
     for index in 0..configuration.files.len() {
         let _ = locate::masked_source(&configuration, index, &secrets);

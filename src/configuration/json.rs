@@ -4,7 +4,8 @@
 //! are arrays or objects of arguments; dynamic blocks and locals are missing. What cannot be told apart stays
 //! [`Expression::Opaque`].
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -30,24 +31,44 @@ pub fn from_json(raw: &str) -> Result<Configuration, serde_json::Error> {
     for (key, provider) in document.provider_config {
         configuration.providers.insert(key, provider.into_provider());
     }
-    let mut pending: Vec<(Arc<str>, JsonModule<'_>)> = vec![(Arc::from(""), document.root_module)];
-    while let Some((path, module)) = pending.pop() {
-        let (module, children) = module.into_module();
+    // A module that is called many times has the same text each time: it is read once, and shared.
+    let mut read: HashMap<&str, (Arc<Module>, Children<'_>)> = HashMap::new();
+    let mut pending: Vec<(Arc<str>, &str)> = vec![(Arc::from(""), document.root_module.map_or("{}", RawValue::get))];
+    while let Some((path, text)) = pending.pop() {
+        let (module, children) = match read.entry(text) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let module: JsonModule<'_> = serde_json::from_str(text).map_err(|error| placed(raw, text, error))?;
+                let (module, children) = module.into_module();
+                new.insert((Arc::new(module), children))
+            }
+        };
         for (name, child) in children {
-            let path = if path.is_empty() { name } else { format!("{path}.{name}").into() };
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}").into() };
             pending.push((path, child));
         }
-        configuration.modules.insert(path, module);
+        configuration.modules.insert(path, module.clone());
     }
     Ok(configuration)
+}
+
+/// Names of calls, and the texts of the modules that they call.
+type Children<'a> = Vec<(Arc<str>, &'a str)>;
+
+/// The same error, with its place in the whole document.
+fn placed(document: &str, piece: &str, error: serde_json::Error) -> serde_json::Error {
+    let start = piece.as_ptr().addr().saturating_sub(document.as_ptr().addr());
+    let before = document.as_bytes().iter().take(start).map(|byte| if *byte == b'\n' { b'\n' } else { b' ' });
+    let text: Vec<u8> = before.chain(piece.bytes()).collect();
+    serde_json::from_slice::<JsonModule<'_>>(&text).err().unwrap_or(error)
 }
 
 #[derive(Deserialize)]
 struct JsonConfiguration<'a> {
     #[serde(default = "BTreeMap::new")]
     provider_config: BTreeMap<Arc<str>, JsonProvider>,
-    #[serde(default, borrow)]
-    root_module: JsonModule<'a>,
+    #[serde(default, borrow, deserialize_with = "present")]
+    root_module: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -105,8 +126,8 @@ struct JsonCall<'a> {
     expressions: Block,
     count_expression: Option<Expression>,
     for_each_expression: Option<Expression>,
-    #[serde(default, borrow)]
-    module: JsonModule<'a>,
+    #[serde(default, borrow, deserialize_with = "present")]
+    module: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -137,8 +158,8 @@ impl JsonProvider {
     }
 }
 
-impl JsonModule<'_> {
-    fn into_module(self) -> (Module, Vec<(Arc<str>, Self)>) {
+impl<'a> JsonModule<'a> {
+    fn into_module(self) -> (Module, Children<'a>) {
         let mut module = Module::default();
         for resource in self.resources {
             let mode = match resource.mode {
@@ -165,7 +186,7 @@ impl JsonModule<'_> {
         }
         let mut children = Vec::new();
         for (name, call) in self.module_calls {
-            children.push((name.clone(), call.module));
+            children.push((name.clone(), call.module.map_or("{}", RawValue::get)));
             module.calls.insert(
                 name,
                 Call {
@@ -224,6 +245,19 @@ mod tests {
         assert_eq!(root.calls["a"].source.as_deref(), Some("./a"));
         assert!(configuration.modules["a"].calls["b"].count.is_some());
         assert_eq!(configuration.modules["a.b"].resources.len(), 1);
+    }
+
+    #[test]
+    fn equal_modules_are_shared_and_errors_stand_where_they_are() {
+        let module = r#"{"resources":[{"mode":"managed","type":"t","name":"n"}]}"#;
+        let text =
+            format!(r#"{{"root_module":{{"module_calls":{{"a":{{"module":{module}}},"b":{{"module":{module}}}}}}}}}"#);
+        let modules = from_json(&text).unwrap().modules;
+        assert!(Arc::ptr_eq(&modules["a"], &modules["b"]));
+        let error =
+            from_json("{\"root_module\":{\"module_calls\":{\"a\":{\"module\":\n{\"resources\": 7}}}}}").unwrap_err();
+        assert_eq!((error.line(), error.column()), (2, 15));
+        assert!(error.to_string().starts_with("invalid type: integer `7`, expected a sequence"), "{error}");
     }
 
     #[test]

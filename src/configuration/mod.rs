@@ -18,7 +18,7 @@ use crate::plan::value::Value;
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// Modules by the dotted path of the calls that lead there, without keys; `""` is the root.
-    pub modules: BTreeMap<Arc<str>, Module>,
+    pub modules: BTreeMap<Arc<str>, Arc<Module>>,
     /// Provider configurations by the key that resources name (`outscale.gouv`, `module.site:outscale`).
     pub providers: BTreeMap<Arc<str>, Provider>,
     /// Source files that positions point into.

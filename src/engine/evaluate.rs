@@ -3,21 +3,21 @@
 //! Chunks are independent and their results are sorted, so threads change nothing but the time. Within a chunk,
 //! documents that are equal but for the names in them are judged once: what was said holds for each of the resources.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::catalogue::{Catalogue, TypeReads};
 use super::finding::{At, Finding, Marked, judgements};
-use super::nearby::{Missing, Near, Nearby};
-use super::node::{Builder, Node};
-use super::rego::{Document, RegoError, Session, Words, elements, field, keys, object};
+use super::groups::{GroupFact, Groups, Members, group_fact};
+use super::nearby::Nearby;
+use super::placements::{Places, judge_places};
+use super::rego::{Document, RegoError, Session, Words, elements, field, object};
+use super::resource::resource;
 use super::session::{self, Settings};
 use super::text::{Mark, Named, Subject, Writer, document};
-use super::tree::Tree;
-use crate::plan::value::{AttributePath, Cause, Shape, Value};
-use crate::plan::{Actions, Plan, ResourceChange, Secrets, Side};
+use crate::plan::{Plan, ResourceChange, Secrets};
 use crate::policy::control::{Control, Scope};
 use crate::resolve::Resolver;
 use crate::vendor::VendorData;
@@ -27,7 +27,7 @@ use crate::vendor::plugin::Plugin;
 const CHUNK: usize = 256;
 
 /// Documents judged in one evaluation: enough to spread its fixed cost, few enough to stay in the cache.
-const EVALUATION: usize = 32;
+pub(super) const EVALUATION: usize = 32;
 
 /// Everything that is needed to judge one plan.
 #[derive(Debug)]
@@ -42,42 +42,6 @@ pub(crate) struct World<'a, 'p> {
     pub(crate) words: Words,
 }
 
-/// Placement facts, which the host makes, by concept.
-pub(crate) type Places = BTreeMap<&'static str, Placements>;
-
-/// The placement facts of one concept: texts of facts, and the subjects of each.
-#[derive(Debug, Default)]
-pub(crate) struct Placements {
-    texts: Vec<String>,
-    numbers: HashMap<String, usize>,
-    /// Subject and number of its fact.
-    of: Vec<(Subject, usize)>,
-}
-
-impl Placements {
-    /// Adds a fact about a subject, whose text names nothing but this subject.
-    pub(crate) fn add(&mut self, subject: Subject, text: &str) {
-        let number = self.numbers.get(text).copied().unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.numbers.insert(text.to_owned(), self.texts.len() - 1);
-            self.texts.len() - 1
-        });
-        self.of.push((subject, number));
-    }
-
-    /// Adds the facts of another part of the plan.
-    pub(crate) fn extend(&mut self, other: &Self) {
-        for (subject, text) in other.facts() {
-            self.add(subject, text);
-        }
-    }
-
-    /// Subjects and their facts.
-    pub(crate) fn facts(&self) -> impl Iterator<Item = (Subject, &str)> {
-        self.of.iter().filter_map(|(subject, number)| Some((*subject, self.texts.get(*number)?.as_str())))
-    }
-}
-
 /// What came out: by control, in the order of the catalogue.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
@@ -86,27 +50,16 @@ pub(crate) struct Findings {
 }
 
 /// Findings by the index of their control.
-type ByControl = BTreeMap<usize, Vec<Finding>>;
+pub(super) type ByControl = BTreeMap<usize, Vec<Finding>>;
 
 /// What policies said of some documents.
-type Said = Vec<(usize, Marked)>;
+pub(super) type Said = Vec<(usize, Marked)>;
 
 /// Facts and findings of one chunk.
 #[derive(Default)]
 struct Judged {
     findings: ByControl,
-    /// Facts that are judged in groups, without what tells equal ones apart.
-    facts: Vec<Document>,
-    members: Vec<Member>,
-}
-
-/// A fact of a group.
-struct Member {
-    concept: &'static str,
-    group: Arc<str>,
-    subject: Subject,
-    /// Index of the fact.
-    fact: usize,
+    members: Members,
 }
 
 /// A type of the plan with the resources to judge and the session that judges them.
@@ -142,18 +95,12 @@ pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue, places: Pla
         .par_iter()
         .map(|(work, removed, chunk)| judge_chunk(world, work, *removed, chunk))
         .collect::<Result<_, _>>()?;
-    let mut grouped: BTreeMap<&'static str, Grouped> = BTreeMap::new();
+    let mut groups = Groups::default();
     for one in judged {
-        for member in one.members {
-            if let Some(fact) = one.facts.get(member.fact) {
-                grouped.entry(member.concept).or_default().add(member.group, member.subject, fact);
-            }
-        }
+        groups.take(one.members);
         all.take(world, one.findings);
     }
-    for (concept, grouped) in &grouped {
-        all.take(world, judge_groups(world, concept, grouped)?);
-    }
+    all.take(world, groups.judge(world)?);
     for findings in all.by_control.values_mut() {
         findings.sort_by(|a, b| {
             let (one, other) = (&a.judgement, &b.judgement);
@@ -165,12 +112,12 @@ pub(crate) fn evaluate(world: &World<'_, '_>, catalogue: &Catalogue, places: Pla
 
 impl<'a> World<'a, '_> {
     /// The plugin of a resource; documents were read once before, so none fails here.
-    fn plugin(&self, change: &ResourceChange) -> Option<&'a Plugin> {
+    pub(super) fn plugin(&self, change: &ResourceChange) -> Option<&'a Plugin> {
         self.vendor.plugin(&change.provider_name).ok().flatten()
     }
 
     /// The name that a mark stands for, for readers.
-    fn shown(&self, named: &Named) -> Arc<str> {
+    pub(super) fn shown(&self, named: &Named) -> Arc<str> {
         match named {
             Named::Text(text) => text.clone(),
             Named::Subject(Subject::Change(i)) => {
@@ -265,68 +212,14 @@ fn judge_chunk(world: &World<'_, '_>, work: &Work<'_>, removed: bool, chunk: &[u
             judged.findings.entry(*control).or_default().push(finding(marked, names)?);
         }
         for fact in facts {
-            judged.member(world, fact, names)?;
+            judged.members.add(world, fact, names)?;
         }
     }
     Ok(judged)
 }
 
-/// A fact that is judged in a group.
-struct GroupFact {
-    concept: &'static str,
-    id: Mark,
-    group: Mark,
-    fact: Document,
-    /// Index among the facts of the chunk, once it is there.
-    kept: Option<usize>,
-}
-
-impl Judged {
-    fn member(&mut self, world: &World<'_, '_>, fact: &mut GroupFact, names: &[Named]) -> Result<(), RegoError> {
-        let subject = subject(fact.id, names)?;
-        let group = names.get(fact.group.name).map(|named| world.shown(named)).unwrap_or_default();
-        // Marks mean nothing beside facts of other documents. A fact that names its resources is like no other.
-        let named = names_carrier(&fact.fact);
-        let index = match fact.kept.filter(|_| !named) {
-            Some(index) => index,
-            None => {
-                self.facts.push(with_carriers(&fact.fact, &|mark| {
-                    names.get(mark.name).map(|named| world.shown(named)).unwrap_or_default()
-                }));
-                self.facts.len() - 1
-            }
-        };
-        fact.kept = Some(index);
-        self.members.push(Member { concept: fact.concept, group, subject, fact: index });
-        Ok(())
-    }
-}
-
-/// True if some node says which resource carries it.
-fn names_carrier(document: &Document) -> bool {
-    match document {
-        Document::Object(fields) => fields.iter().any(|(key, value)| *key == keys().at || names_carrier(value)),
-        Document::Array(items) => items.iter().any(names_carrier),
-        _ => false,
-    }
-}
-
-/// A document with names in the place of the marks of carriers.
-fn with_carriers(document: &Document, name: &dyn Fn(Mark) -> Arc<str>) -> Document {
-    match document {
-        Document::Object(fields) => object(fields.iter().map(|(key, value)| {
-            let mark = value.as_string().ok().filter(|_| *key == keys().at).and_then(|text| Mark::parse(text));
-            let value = mark.map_or_else(|| with_carriers(value, name), |mark| Document::String(name(mark)));
-            (key.clone(), value)
-        })),
-        Document::Array(items) => {
-            Document::from(items.iter().map(|item| with_carriers(item, name)).collect::<Vec<_>>())
-        }
-        other => other.clone(),
-    }
-}
-
-fn subject(mark: Mark, names: &[Named]) -> Result<Subject, RegoError> {
+/// The subject that a mark stands for.
+pub(super) fn subject(mark: Mark, names: &[Named]) -> Result<Subject, RegoError> {
     match names.get(mark.name) {
         Some(Named::Subject(subject)) => Ok(*subject),
         _ => Err(policy_error("facts", "a fact stands on no resource")),
@@ -334,7 +227,7 @@ fn subject(mark: Mark, names: &[Named]) -> Result<Subject, RegoError> {
 }
 
 /// What was said of a document, for one of its resources.
-fn finding(marked: &Marked, names: &[Named]) -> Result<Finding, RegoError> {
+pub(super) fn finding(marked: &Marked, names: &[Named]) -> Result<Finding, RegoError> {
     let subject = subject(marked.id, names)?;
     let at = match &marked.at {
         Some(At::Mark(mark)) => names.get(mark.name).cloned(),
@@ -380,27 +273,12 @@ fn judge_documents(
     Ok((said, grouped))
 }
 
-/// Takes a fact out of its document: without what tells it apart from equal ones.
-fn group_fact(concept: &'static str, fact: &Document) -> Result<GroupFact, RegoError> {
-    let (id_key, group_key) = (Document::from("id"), Document::from("group"));
-    let mark = |key: &Document| {
-        let text = field(fact, key).and_then(|text| text.as_string().ok());
-        text.and_then(|text| Mark::parse(text))
-            .ok_or_else(|| policy_error(concept, "a fact has no resource or no group"))
-    };
-    let (id, group) = (mark(&id_key)?, mark(&group_key)?);
-    let fields = if let Document::Object(fields) = fact { Some(fields.iter()) } else { None };
-    let kept = fields.into_iter().flatten().filter(|(key, _)| **key != id_key && **key != group_key);
-    let fact = object(kept.map(|(key, value)| (key.clone(), value.clone())));
-    Ok(GroupFact { concept, id, group, fact, kept: None })
-}
-
 fn is_grouped(world: &World<'_, '_>, concept: &str) -> bool {
     world.controls.iter().any(|c| c.header.scope == Scope::Group && c.header.concepts.iter().any(|own| own == concept))
 }
 
 /// What every control says in an output, counted against the facts.
-fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Said, RegoError> {
+pub(super) fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Said, RegoError> {
     let verdicts = field(output, &"verdicts".into()).ok_or_else(|| policy_error("main", "no verdicts"))?;
     let facts = field(output, &"facts".into()).ok_or_else(|| policy_error("main", "no facts"))?;
     let mut all = Vec::new();
@@ -422,218 +300,6 @@ fn read(world: &World<'_, '_>, output: &Document, scope: Scope) -> Result<Said, 
     Ok(all)
 }
 
-fn policy_error(at: &str, message: &str) -> RegoError {
+pub(super) fn policy_error(at: &str, message: &str) -> RegoError {
     RegoError { at: at.to_owned(), message: message.to_owned() }
-}
-
-fn judge_places(world: &World<'_, '_>, places: &Places) -> Result<ByControl, RegoError> {
-    let mut all = ByControl::new();
-    for (concept, placements) in places {
-        let concepts = BTreeSet::from([*concept]);
-        let modules = session::modules_of_places(&concepts, world.controls, world.settings);
-        let mut session = session::load(&modules, world.words)?;
-        let mut said: Vec<Said> = placements.texts.iter().map(|_| Said::default()).collect();
-        for (chunk, texts) in placements.texts.chunks(EVALUATION * 4).enumerate() {
-            let first = chunk * EVALUATION * 4;
-            let facts = texts.iter().enumerate().map(|(i, text)| document(text, first + i));
-            let facts = facts.collect::<Result<Vec<_>, _>>()?;
-            let facts = object([(Document::from(*concept), Document::from(facts))]);
-            let output = session.evaluate("data.main.out", object([("place".into(), facts)]))?;
-            for (control, marked) in read(world, &output, Scope::Resource)? {
-                if let Some(said) = said.get_mut(marked.id.document) {
-                    said.push((control, marked));
-                }
-            }
-        }
-        for (subject, number) in &placements.of {
-            for (control, marked) in said.get(*number).into_iter().flatten() {
-                all.entry(*control).or_default().push(finding(marked, &[Named::Subject(*subject)])?);
-            }
-        }
-    }
-    Ok(all)
-}
-
-/// The groups of one concept.
-#[derive(Default)]
-struct Grouped {
-    /// Facts, each once.
-    facts: BTreeMap<Document, usize>,
-    /// Subjects and numbers of facts, by the name of the group.
-    groups: BTreeMap<Arc<str>, Vec<(Subject, usize)>>,
-}
-
-impl Grouped {
-    fn add(&mut self, group: Arc<str>, subject: Subject, fact: &Document) {
-        let number = self.facts.get(fact).copied().unwrap_or_else(|| {
-            self.facts.insert(fact.clone(), self.facts.len());
-            self.facts.len() - 1
-        });
-        self.groups.entry(group).or_default().push((subject, number));
-    }
-}
-
-/// Groups that hold the same facts are judged once.
-fn judge_groups(world: &World<'_, '_>, concept: &'static str, grouped: &Grouped) -> Result<ByControl, RegoError> {
-    let mut facts: Vec<&Document> = vec![&Document::Undefined; grouped.facts.len()];
-    for (fact, number) in &grouped.facts {
-        if let Some(place) = facts.get_mut(*number) {
-            *place = fact;
-        }
-    }
-    let mut equal: BTreeMap<Vec<usize>, Vec<&[(Subject, usize)]>> = BTreeMap::new();
-    for members in grouped.groups.values() {
-        equal.entry(members.iter().map(|(_, fact)| *fact).collect()).or_default().push(members);
-    }
-    let equal: Vec<(Vec<usize>, Vec<&[(Subject, usize)]>)> = equal.into_iter().collect();
-    let concepts = BTreeSet::from([concept]);
-    let session = session::load(&session::modules_of_groups(&concepts, world.controls, world.settings), world.words)?;
-    let judged: Vec<ByControl> = equal
-        .par_chunks(EVALUATION)
-        .map(|chunk| {
-            let groups = chunk.iter().enumerate().map(|(i, (numbers, _))| {
-                let members = numbers.iter().enumerate().filter_map(|(j, number)| {
-                    let mut fact = (*facts.get(*number)?).clone();
-                    let fields = fact.as_object_mut().ok()?;
-                    fields.insert("id".into(), format!("{i}:{j}").into());
-                    fields.insert("group".into(), Document::from(""));
-                    Some(fact)
-                });
-                Document::from(members.collect::<Vec<_>>())
-            });
-            let groups = object([(Document::from(concept), Document::from(groups.collect::<Vec<_>>()))]);
-            let output = session.clone().evaluate("data.main.out", object([("groups".into(), groups)]))?;
-            let mut findings = ByControl::new();
-            for (control, marked) in read(world, &output, Scope::Group)? {
-                let groups = chunk.get(marked.id.document).map(|(_, groups)| groups.as_slice()).unwrap_or_default();
-                for members in groups {
-                    let names: Vec<Named> =
-                        members.get(marked.id.name).map(|(subject, _)| Named::Subject(*subject)).into_iter().collect();
-                    let marked = Marked { id: Mark { document: 0, name: 0 }, ..marked.clone() };
-                    findings.entry(control).or_default().push(finding(&marked, &names)?);
-                }
-            }
-            Ok(findings)
-        })
-        .collect::<Result<_, RegoError>>()?;
-    let mut all = ByControl::new();
-    for (control, findings) in judged.into_iter().flatten() {
-        all.entry(control).or_default().extend(findings);
-    }
-    Ok(all)
-}
-
-/// Writes the document of one resource.
-pub(super) fn resource(
-    world: &World<'_, '_>,
-    work: &Work<'_>,
-    index: usize,
-    change: &ResourceChange,
-    out: &mut Writer,
-) {
-    let gone = change.actions.only_goes_away();
-    let existing = !gone && !change.actions.creates();
-    let after =
-        if gone { Value::Null } else { world.plan.values(change, Side::After, &work.reads.after_shape, world.secrets) };
-    let wants_before = existing || !work.reads.before.children.is_empty();
-    let before = match change.actions {
-        Actions::Create => None,
-        _ if !wants_before => None,
-        _ => Some(world.plan.values(change, Side::Before, &work.reads.before_shape, world.secrets)),
-    };
-    let plugin = world.plugin(change);
-    let builder = |side, before| Builder { resolver: world.resolver, plugin, change, side, before, at: None };
-    out.open('{');
-    out.key("address");
-    out.subject(Subject::Change(index));
-    out.key("attr");
-    builder(Side::After, before.as_ref().filter(|_| existing)).build(&work.reads.after, &after, out);
-    out.key("change");
-    out.open('{');
-    out.key("existed");
-    Node::truth(!matches!(change.actions, Actions::Create)).write(&"", None, out);
-    out.key("destroyed");
-    Node::truth(change.actions.destroys()).write(&"", None, out);
-    out.close('}');
-    if !work.reads.before.children.is_empty() {
-        out.key("before");
-        builder(Side::Before, None).build(&work.reads.before, before.as_ref().unwrap_or(&Value::Null), out);
-    }
-    out.key("near");
-    out.open('{');
-    for ((relation, tree), shape) in work.reads.near.iter().zip(work.reads.near_shapes.values()) {
-        out.key(relation);
-        out.open('[');
-        let found = world.nearby.of(work.resource_type, relation, index);
-        for companion in found.map(|found| found.companions.as_slice()).unwrap_or_default() {
-            write_companion(world, *companion, (tree, shape), out);
-        }
-        out.close(']');
-    }
-    out.close('}');
-    out.key("missing");
-    out.open('{');
-    for relation in &work.reads.missing {
-        out.key(relation);
-        write_missing(world.nearby.of(work.resource_type, relation, index), out);
-    }
-    out.close('}');
-    out.key("target");
-    out.open('{');
-    for argument in &work.reads.targets {
-        out.key(argument);
-        out.name(Named::Text(target(world, change, argument)));
-    }
-    out.close('}');
-    out.close('}');
-}
-
-fn write_companion(world: &World<'_, '_>, index: usize, (tree, shape): (&Tree, &Shape), out: &mut Writer) {
-    let Some(change) = world.plan.changes.get(index) else { return };
-    let values = world.plan.values(change, Side::After, shape, world.secrets);
-    let existing = !change.actions.creates();
-    let before = existing.then(|| world.plan.values(change, Side::Before, shape, world.secrets));
-    let builder = Builder {
-        resolver: world.resolver,
-        plugin: world.plugin(change),
-        change,
-        side: Side::After,
-        before: before.as_ref(),
-        at: Some(Subject::Change(index)),
-    };
-    out.element();
-    out.open('{');
-    out.key("address");
-    out.subject(Subject::Change(index));
-    out.key("attr");
-    builder.build(tree, &values, out);
-    out.close('}');
-}
-
-/// Whether a companion is missing; its path is the type of the companion, since nothing else is there to point at.
-fn write_missing(near: Option<&Near>, out: &mut Writer) {
-    let node = match near.map(|near| &near.missing) {
-        Some(Missing::Yes) => Node::truth(true),
-        Some(Missing::No) => Node::truth(false),
-        Some(Missing::Unknown(cause)) => Node::Unknown(cause.clone()),
-        None => Node::Unknown(Cause::NotMapped),
-    };
-    node.write(&near.map(|near| &*near.kind).unwrap_or_default(), None, out);
-}
-
-/// What an argument leads to, as text: the resource, the literal, or the rule's own resource where nobody can tell.
-fn target(world: &World<'_, '_>, change: &ResourceChange, argument: &str) -> Arc<str> {
-    let mut shape = Shape::default();
-    shape.insert(argument);
-    let values = world.plan.values(change, Side::After, &shape, world.secrets);
-    let path = AttributePath::name(argument);
-    let resolved = world.resolver.attribute(change, Side::After, &path, values.at(&path));
-    match &resolved.value {
-        Value::String(text) => text.clone(),
-        Value::Unknown(unknown) if unknown.exact => match unknown.origins.as_slice() {
-            [one] => one.address.to_string().into(),
-            _ => change.address.without_key().to_string().into(),
-        },
-        _ => change.address.without_key().to_string().into(),
-    }
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::catalogue::Catalogue;
-use super::evaluate::{Places, Work, World, resource, work};
+use super::evaluate::{Work, World, work};
+use super::placements::Places;
+use super::resource::resource;
 use super::session::{Module, Settings, is_rego};
 use super::text::{Named, Subject, Writer, named};
 use crate::policy::bundle::{ADAPTERS, LIBRARY};

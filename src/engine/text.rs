@@ -3,7 +3,7 @@
 //! Policies tell resources apart by what is written in them, never by their names. So an identity stands in the text
 //! as a mark, and resources that differ in nothing else have the same text: they are judged once.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Write as _};
 use std::sync::Arc;
 
 use super::rego::{Document, RegoError};
@@ -44,6 +44,12 @@ impl Mark {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (document, name) = text.split_once(':')?;
         Some(Self { document: document.parse().ok()?, name: name.parse().ok()? })
+    }
+}
+
+impl Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.document, self.name)
     }
 }
 

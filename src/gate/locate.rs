@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::rows::Row;
+use super::rows::Rows;
 use crate::check::Options;
 use crate::configuration::{Configuration, Position};
 use crate::engine::text::{Named, Subject};
@@ -70,8 +70,8 @@ impl<'a, 'p> Locator<'a, 'p> {
     }
 
     /// Gives every failure and every open question its place, its chain and its excerpt.
-    pub(super) fn locate(&self, rows: &mut [Vec<Row>]) {
-        rows.par_iter_mut().flatten().for_each(|Row { verdict, carrier }| {
+    pub(super) fn locate(&self, rows: &mut Rows) {
+        rows.verdicts.par_iter_mut().zip(&rows.carriers).for_each(|(verdict, carrier)| {
             if !matches!(verdict.outcome, Outcome::Fail | Outcome::Undetermined) {
                 return;
             }

@@ -35,7 +35,7 @@ use crate::source;
 use crate::vendor::{VendorData, VendorError};
 use coverage::Sight;
 use places::{Places, ProviderSubject};
-use rows::Row;
+use rows::Rows;
 
 /// Stack of a worker: references are followed many levels deep.
 const STACK: usize = 8 << 20;
@@ -236,16 +236,17 @@ fn judge(
         without_letters: &without_letters,
         subjects: &rows::Subjects { plan, secrets, vendor, providers: &providers },
     };
-    let mut located: Vec<Vec<Row>> = Vec::new();
+    // Nothing of what was looked up on the way is asked for again in such numbers.
+    resolver.forget();
+    let mut rows = Rows::default();
+    rows.reserve(&run, &findings);
     let mut passed = 0;
     let mut concerned: BTreeSet<Subject> = BTreeSet::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for control in controls {
         // The findings of a control are gone once they are rows: of a large plan they are most of the memory.
         let Some(found) = findings.by_control.remove(&control.header.id) else { continue };
-        let (rows, left_out) = rows::rows(&run, control, &found);
-        located.push(rows);
-        passed += left_out;
+        passed += rows::add(&mut rows, &run, control, &found);
         let concerning = found.iter().filter(|finding| finding.judgement.rank < 3);
         let concerning: BTreeSet<Subject> = concerning.map(|finding| finding.subject).collect();
         if !concerning.is_empty() {
@@ -253,9 +254,8 @@ fn judge(
         }
         concerned.extend(concerning);
     }
-    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut located);
-    let mut verdicts: Vec<Verdict> = Vec::with_capacity(located.iter().map(Vec::len).sum());
-    verdicts.extend(located.into_iter().flatten().map(|row| row.verdict));
+    locate::Locator::new(plan, &loaded.path, configuration, secrets, &resolver, vendor, options).locate(&mut rows);
+    let mut verdicts = rows.verdicts;
     let files = locate::files(configuration, secrets, index, &mut verdicts);
     let mut coverage = Coverage::default();
     let judged = coverage::judged(plan, &concerned);

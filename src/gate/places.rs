@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::engine::evaluate;
 use crate::engine::node::Node;
+use crate::engine::placements;
 use crate::engine::text::{Subject, Writer};
 use crate::lang::Lang;
 use crate::plan::value::{Cause, Value};
@@ -26,7 +26,7 @@ use crate::vendor::{VendorData, VendorError};
 /// Facts by concept, and what the reader must know of the data.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    pub(crate) facts: evaluate::Places,
+    pub(crate) facts: placements::Places,
     pub(crate) notes: BTreeSet<String>,
     /// The provider configurations that are subjects, by index.
     pub(crate) providers: Vec<ProviderSubject>,
@@ -295,8 +295,8 @@ impl Asking<'_, '_> {
             None => writer.field("country", "?"),
             Some([one]) => writer.field("country", self.country(one)),
             Some(several) => {
-                let names: Vec<&str> = several.iter().map(|code| self.country(code)).collect();
-                writer.field("country", &names.join(", "));
+                let countries: Vec<&str> = several.iter().map(|code| self.country(code)).collect();
+                writer.field("country", &countries.join(", "));
             }
         }
         writer.field("vendor", fact.operator.map_or("?", |operator| &operator.name));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::places::ProviderSubject;
+use crate::engine::evaluate::Findings;
 use crate::engine::finding::{Finding, Judgement};
 use crate::engine::rego::{Document, field, node_value};
 use crate::engine::text::{Named, Subject};
@@ -110,15 +111,31 @@ impl Subjects<'_> {
     }
 }
 
-/// A verdict, and what carries its attribute.
-pub(super) struct Row {
-    pub(super) verdict: Verdict,
-    pub(super) carrier: Named,
+/// Verdicts, and what carries the attribute of each.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) carriers: Vec<Named>,
 }
 
-/// The rows of one control, and how many of what passed were left out. Findings are sorted by subject and rank.
-pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (Vec<Row>, usize) {
-    let mut rows = Vec::new();
+impl Rows {
+    /// Makes room for what findings will become: a large plan has many, and they never move again.
+    pub(super) fn reserve(&mut self, run: &Run<'_>, findings: &Findings) {
+        let worst = if run.passes { 2 } else { 1 };
+        let all = findings.by_control.values().flatten();
+        let most = all.filter(|finding| finding.judgement.rank <= worst).count();
+        self.verdicts.reserve_exact(most);
+        self.carriers.reserve_exact(most);
+    }
+
+    fn push(&mut self, run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Finding) {
+        self.verdicts.push(row(run, control, letters, finding));
+        self.carriers.push(finding.at.clone().unwrap_or(Named::Subject(finding.subject)));
+    }
+}
+
+/// Adds the rows of one control; how many of what passed were left out. Findings are sorted by subject and rank.
+pub(super) fn add(rows: &mut Rows, run: &Run<'_>, control: &Control, findings: &[Finding]) -> usize {
     let mut passed = 0;
     let letters: Arc<[String]> = if run.without_letters.contains(control.header.id.as_str()) {
         Arc::default()
@@ -132,19 +149,19 @@ pub(super) fn rows(run: &Run<'_>, control: &Control, findings: &[Finding]) -> (V
                 let mut seen = BTreeSet::new();
                 for finding in group.iter().filter(|finding| finding.judgement.rank < 2) {
                     if seen.insert((&finding.judgement.path, &finding.at)) {
-                        rows.push(row(run, control, &letters, finding));
+                        rows.push(run, control, &letters, finding);
                     }
                 }
             }
-            2 if run.passes => rows.push(row(run, control, &letters, worst)),
+            2 if run.passes => rows.push(run, control, &letters, worst),
             2 => passed += 1,
             _ => {}
         }
     }
-    (rows, passed)
+    passed
 }
 
-fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Finding) -> Row {
+fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Finding) -> Verdict {
     let header = &control.header;
     let said = &*finding.judgement;
     let outcome = match said.rank {
@@ -166,9 +183,10 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
         .unwrap_or(header.severity);
     let (help, snippet) = help(run, header, finding, outcome);
     let message = control.message(key, run.lang).unwrap_or_else(|| header.title.get(run.lang));
-    let address = run.subjects.address(finding.subject);
+    let mut address = run.subjects.address(finding.subject);
+    address.shrink_to_fit();
     let provider = said.fact.as_ref().and_then(|fact| field(fact, &"provider".into())?.as_string().ok().cloned());
-    let verdict = Verdict {
+    Verdict {
         plan: run.plan,
         control: header.id.clone(),
         requirements: letters.clone(),
@@ -189,8 +207,7 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
         examined: None,
         excerpt: None,
         address: Some(address),
-    };
-    Row { verdict, carrier: finding.at.clone().unwrap_or(Named::Subject(finding.subject)) }
+    }
 }
 
 /// The text for a cause, where the control has one: what would make the value known differs from cause to cause.
@@ -246,6 +263,7 @@ fn fill(text: &str, address: &str, said: &Judgement) -> String {
         rest = tail;
     }
     filled.push_str(rest);
+    filled.shrink_to_fit();
     filled
 }
 

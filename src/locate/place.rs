@@ -115,7 +115,7 @@ mod tests {
         let start = text.find('x').unwrap();
         let position = Position { file: 0, span: start..start + 1 };
         let found = location(&configuration, &position);
-        assert_eq!((found.file.as_str(), found.line, found.column, found.end_column), ("m/a.tf", 2, 7, 8));
+        assert_eq!((&*found.file, found.line, found.column, found.end_column), ("m/a.tf", 2, 7, 8));
         assert_eq!(utf16_column(&configuration, &position), 8);
         assert_eq!(byte_column(&configuration, &position), 12);
         assert_eq!(offset_of(text, found.line, found.column), start);

@@ -153,7 +153,7 @@ impl Address {
 /// Reads the addresses of one document: equal names and module paths are kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    names: HashSet<Arc<str>>,
+    kept: HashSet<Arc<str>>,
     /// The module of the last address, as text with the dot behind it: neighbours share it.
     prefix: String,
     module: ModulePath,
@@ -162,11 +162,11 @@ pub(crate) struct Names {
 impl Names {
     /// The one copy of a name.
     pub(crate) fn keep(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.names.get(name) {
+        if let Some(known) = self.kept.get(name) {
             return known.clone();
         }
         let name: Arc<str> = name.into();
-        self.names.insert(name.clone());
+        self.kept.insert(name.clone());
         name
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn place(file: &str, source: &str, words: &str) -> Location {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
     let end_column = column + words.chars().count();
-    Location { file: file.to_owned(), line, column, end_line: line, end_column, span: start..end }
+    Location { file: file.into(), line, column, end_line: line, end_column, span: start..end }
 }
 
 pub(crate) fn related(label: &str, file: &str, source: &str, words: &str) -> Related {
@@ -59,7 +59,7 @@ pub(crate) fn fail(
     Verdict {
         plan: 0,
         control: control.to_owned(),
-        requirements: vec!["9.6.d".to_owned(), "13.2.e".to_owned()],
+        requirements: vec!["9.6.d".to_owned(), "13.2.e".to_owned()].into(),
         severity,
         confidence: Confidence::Certain,
         gates: severity >= Severity::High,
@@ -93,7 +93,7 @@ pub(crate) fn undetermined(control: &str, address: &str, cause: Cause, gates: bo
 /// A port that three files open.
 pub(crate) fn open_port(key: &str) -> Verdict {
     Verdict {
-        help: Some("name the ranges that administer in `ip_range`, never `0.0.0.0/0`".to_owned()),
+        help: Some("name the ranges that administer in `ip_range`, never `0.0.0.0/0`".into()),
         snippet: None,
         location: Some(place("modules/edge/main.tf", EDGE, "ip_range        = each.value")),
         related: vec![
@@ -153,7 +153,7 @@ pub(crate) fn report(verdicts: Vec<Verdict>) -> Report {
         titles: BTreeMap::new(),
         rationales: BTreeMap::new(),
         passed: 0,
-        files: files.map(|(name, text)| ((0, name.to_owned()), text.into())).into(),
+        files: files.map(|(name, text)| ((0, name.into()), text.into())).into(),
         exit_code: 0,
     };
     report.exit_code = report.exit();

@@ -20,15 +20,15 @@ pub(crate) enum Place {
 pub(crate) struct Instances(Vec<(Option<InstanceKey>, Place)>);
 
 impl Instances {
-    fn find(&self, key: &Option<InstanceKey>) -> Result<usize, usize> {
-        self.0.binary_search_by(|(own, _)| own.cmp(key))
+    fn find(&self, key: Option<&InstanceKey>) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.as_ref().cmp(&key))
     }
 
-    fn add(&mut self, key: &Option<InstanceKey>, place: Place) {
+    fn add(&mut self, key: Option<&InstanceKey>, place: Place) {
         if self.0.is_empty() {
             self.0.reserve_exact(1);
         }
-        self.0.push((key.clone(), place));
+        self.0.push((key.cloned(), place));
     }
 
     /// Sorts by key; of two with one key the first stays.
@@ -38,12 +38,12 @@ impl Instances {
     }
 
     /// Where an instance is.
-    pub(crate) fn get(&self, key: &Option<InstanceKey>) -> Option<Place> {
+    pub(crate) fn get(&self, key: Option<&InstanceKey>) -> Option<Place> {
         self.0.get(self.find(key).ok()?).map(|(_, place)| *place)
     }
 
     /// True if there is such an instance.
-    pub(crate) fn has(&self, key: &Option<InstanceKey>) -> bool {
+    pub(crate) fn has(&self, key: Option<&InstanceKey>) -> bool {
         self.find(key).is_ok()
     }
 
@@ -83,7 +83,7 @@ impl Index {
     }
 
     fn add(&mut self, address: &Address, place: Place) {
-        self.instances.entry(address.without_key()).or_default().add(&address.key, place);
+        self.instances.entry(address.without_key()).or_default().add(address.key.as_ref(), place);
         let mut path = address.module.clone();
         while let (Some(parent), Some(step)) = (path.parent(), path.0.last()) {
             // The modules above were added together with this one.
@@ -102,7 +102,7 @@ impl Index {
 
     /// Where an instance is.
     pub(crate) fn find(&self, address: &Address) -> Option<Place> {
-        self.instances.get(&address.without_key())?.get(&address.key)
+        self.instances.get(&address.without_key())?.get(address.key.as_ref())
     }
 
     /// Keys of the instances of a module call that hold resources.

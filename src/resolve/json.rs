@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
         if reference.is_resource() {
             let base = resource(reference, context)?;
             let theirs = self.index.instances(&base)?;
-            if !theirs.has(&Some(mine.clone())) {
+            if !theirs.has(Some(mine)) {
                 return None;
             }
             let address = Address { key: Some(mine.clone()), ..base };

@@ -167,6 +167,13 @@ impl Memo {
         value
     }
 
+    /// Drops all results.
+    pub(crate) fn clear(&self) {
+        for shard in &self.shards {
+            *shard.lock().unwrap_or_else(PoisonError::into_inner) = HashMap::new();
+        }
+    }
+
     fn shard(&self, key: &Key) -> Option<&Mutex<HashMap<Key, Entry>>> {
         let index = usize::try_from(self.hasher.hash_one(key) % SHARDS as u64).unwrap_or_default();
         self.shards.get(index)

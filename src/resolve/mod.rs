@@ -26,8 +26,8 @@ mod trace;
 mod written;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, PoisonError};
 
 pub use companions::{Companions, Pair, Unpaired};
 pub use inspect::{Belonging, Edge, Inspection, OpenAttribute, dot};
@@ -154,6 +154,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Gives back the memory of what was evaluated; it is evaluated anew if somebody asks.
+    pub(crate) fn forget(&self) {
+        self.memo.clear();
+        *self.literals.lock().unwrap_or_else(PoisonError::into_inner) = HashMap::new();
+    }
+
     /// The instances of a resource, by its address without key, in the order of their keys.
     pub fn instances(&self, base: &Address) -> Vec<Address> {
         let keys = self.index.instances(base).into_iter().flat_map(Instances::iter);
@@ -184,7 +190,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn module(&self, path: &ModulePath) -> Option<&'a crate::configuration::Module> {
-        self.configuration.modules.get(path.dotted().as_str())
+        self.configuration.modules.get(path.dotted().as_str()).map(AsRef::as_ref)
     }
 
     /// What was written for a resource.

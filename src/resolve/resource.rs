@@ -21,9 +21,9 @@ impl Resolver<'_> {
             return self.without_instances(base, parts);
         };
         let many = written.is_some_and(|resource| resource.count.is_some() || resource.for_each.is_some())
-            || !instances.has(&None);
+            || !instances.has(None);
         if !many {
-            return match instances.get(&None) {
+            return match instances.get(None) {
                 Some(place) => self.instance(base, place, parts, trail),
                 None => Ok(not_seen(base.clone(), parts)),
             };
@@ -36,15 +36,15 @@ impl Resolver<'_> {
                 Ok(Term::tuple(values.collect::<Result<_, _>>()?))
             }
             [Part::Key(key), rest @ ..] => {
-                let key = if instances.has(&Some(key.clone())) { key.clone() } else { respelt(key) };
+                let key = if instances.has(Some(key)) { key.clone() } else { respelt(key) };
                 let address = Address { key: Some(key), ..base.clone() };
-                match instances.get(&address.key) {
+                match instances.get(address.key.as_ref()) {
                     Some(place) => self.instance(&address, place, rest, trail),
-                    None if instances.has(&Some(InstanceKey::Any)) => Ok(not_seen(address, rest)),
+                    None if instances.has(Some(&InstanceKey::Any)) => Ok(not_seen(address, rest)),
                     None => self.missing(address, rest),
                 }
             }
-            _ if instances.has(&Some(InstanceKey::Any)) => Ok(Term::unknown(Cause::AfterApply, Type::Foreign)),
+            _ if instances.has(Some(&InstanceKey::Any)) => Ok(Term::unknown(Cause::AfterApply, Type::Foreign)),
             // With the sources, the whole is meant. Without them the index behind it is lost.
             _ if written.is_some_and(|resource| !resource.block.complete) => {
                 let origins = instances.iter().map(|(key, _)| Origin {

@@ -4,6 +4,7 @@
 //! plan JSON shows of them is what the plan says; else the plan stands alone there, and a warning says so.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::compare::{same_module, same_providers};
 use super::{SourceProblem, Sources};
@@ -51,7 +52,7 @@ pub fn bind(plan: Configuration, sources: Sources, trusted: bool) -> (Configurat
     }
     for (path, module) in &mut bound.modules {
         if let Some(found) = sources.modules.get(path).filter(|_| used.contains(path)) {
-            take_module(module, found);
+            take_module(Arc::make_mut(module), found);
         }
     }
     if !missing.is_empty() {

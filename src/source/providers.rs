@@ -50,7 +50,7 @@ pub(super) fn derive(mut modules: Modules, lock: Option<&str>) -> Configuration 
             resource.provider_config_key = Some(found.key());
         }
     }
-    configuration.modules = modules.into_iter().map(|(path, assembled)| (path, assembled.module)).collect();
+    configuration.modules = modules.into_iter().map(|(path, assembled)| (path, Arc::new(assembled.module))).collect();
     configuration
 }
 

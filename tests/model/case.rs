@@ -72,7 +72,7 @@ impl Case {
             Some(archive) => source::from_archive(&archive),
             None => source::from_dir(folder).unwrap(),
         };
-        let (sources, _) = source::bind(&written, sources, true);
+        let (sources, _) = source::bind(written.clone(), sources, true);
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         Self { name, plan, written, sources, expected, secrets, bytes }
     }

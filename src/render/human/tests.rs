@@ -30,11 +30,11 @@ fn a_missing_attribute_points_at_the_block() {
         Some("lifecycle_rule"),
         "bucket `journal` holds logs and sets no retention",
     );
-    verdict.requirements = vec!["12.6.c".to_owned()];
+    verdict.requirements = vec!["12.6.c".to_owned()].into();
     verdict.location = Some(place("main.tf", source, "resource \"scaleway_object_bucket\" \"logs\""));
-    verdict.help = Some("add a `lifecycle_rule` that keeps objects 184 days at least".to_owned());
+    verdict.help = Some("add a `lifecycle_rule` that keeps objects 184 days at least".into());
     let mut report = report(vec![verdict]);
-    report.files.insert((0, "main.tf".to_owned()), source.into());
+    report.files.insert((0, "main.tf".into()), source.into());
     insta::assert_snapshot!(blocks(&report, &page(80)), @r#"
     × high: bucket `journal` holds logs and sets no retention
       log-retention-too-short · evidence on 12.6.c
@@ -345,17 +345,17 @@ fn hostile_names_are_harmless() {
     let mut report = everything();
     for verdict in &mut report.verdicts {
         verdict.control = format!("c{evil}");
-        verdict.requirements = vec![evil.to_owned()];
+        verdict.requirements = vec![evil.to_owned()].into();
         verdict.address = Some(format!("a.b[\"{evil}\"]"));
         verdict.message = format!("{evil} is open");
-        verdict.help = Some(evil.to_owned());
+        verdict.help = Some(evil.into());
         verdict.excerpt = Some(excerpt(&format!("name = \"{evil}\"\n"), "name"));
         for related in &mut verdict.related {
             related.label = evil.to_owned();
-            related.location.file = format!("{evil}.tf");
+            related.location.file = format!("{evil}.tf").into();
         }
     }
-    report.files = [((0, "modules/edge/main.tf".to_owned()), EDGE.replace("Inbound", evil).into())].into();
+    report.files = [((0, "modules/edge/main.tf".into()), EDGE.replace("Inbound", evil).into())].into();
     report.plans[0].path = evil.to_owned();
     report.plans[0].warnings = vec![evil.to_owned()];
     report.options[0].effect = evil.to_owned();
@@ -397,7 +397,8 @@ fn hostile_names_are_shown_as_what_they_are() {
 #[test]
 fn no_wrapped_line_is_a_command_of_a_runner() {
     let words = "name ::error file=x::pwned ".repeat(20);
-    let mut report = report(vec![Verdict { message: words.clone(), help: Some(words.clone()), ..open_port("a") }]);
+    let mut report =
+        report(vec![Verdict { message: words.clone(), help: Some(words.as_str().into()), ..open_port("a") }]);
     report.notes = vec![words];
     for width in 60..90 {
         let text = render(&report, &page(width));
