@@ -9,7 +9,7 @@ use super::parent::DEEPEST;
 use super::{Link, Resolver, Status};
 use crate::configuration::Position;
 use crate::plan::address::Address;
-use crate::plan::value::{AttributePath, Cause};
+use crate::plan::value::{AttributePath, Cause, Step};
 use crate::plan::{ResourceChange, Side};
 use crate::vendor::VendorError;
 use crate::vendor::facts::PlaceStep;
@@ -18,6 +18,9 @@ use crate::vendor::operator::DeclaredVendor;
 use crate::vendor::place::{IdentifierKind, Place};
 use crate::vendor::plugin::Plugin;
 use crate::vendor::settings::Argument;
+
+/// The name of what is not bound to any region, in the tables of operators.
+const GLOBAL: &str = "global";
 
 /// A place of a resource, or why it is not known.
 #[derive(Clone, Debug)]
@@ -141,7 +144,7 @@ impl<'a> Resolver<'a> {
             }
             PlaceStep::Site(path) => Ok(self.site(here, path)),
             PlaceStep::Identifier(path) => self.in_identifier(here, path, asking, depth),
-            PlaceStep::Anywhere(path) => Ok(self.anywhere(here, path)),
+            PlaceStep::Anywhere(path) => self.anywhere(here, path, asking),
             PlaceStep::Parent { by, to, matches } => self.parent(here, by, to, matches, asking, depth),
         }
     }
@@ -249,21 +252,18 @@ impl<'a> Resolver<'a> {
         Ok(answers)
     }
 
-    /// A block whose presence says that any place may be chosen.
-    fn anywhere(&self, here: &Here<'_, 'a>, path: &str) -> Vec<Placed> {
-        let Some((block, _)) = path.rsplit_once("[]").or(Some((path, ""))) else { return Vec::new() };
-        let mut answers = Vec::new();
-        for leaf in self.decisive(here.change, block) {
-            match leaf.resolved.status {
-                Status::Known | Status::Configured => {
-                    let open = Judged::Open { by: Some(leaf.path.to_string().into()) };
-                    answers.push(here.placed(open, PlaceSource::Attribute, Some(leaf.path)));
-                    break;
-                }
-                _ => answers.push(here.open(&leaf)),
-            }
+    /// A block whose presence says that any place may be chosen: it is where `global` is at the operator.
+    fn anywhere(&self, here: &Here<'_, 'a>, path: &str, asking: &Asking<'_>) -> Result<Vec<Placed>, VendorError> {
+        let Some(mut leaf) = self.decisive(here.change, path).into_iter().next() else { return Ok(Vec::new()) };
+        if !matches!(leaf.resolved.status, Status::Known | Status::Configured) {
+            return Ok(vec![here.open(&leaf)]);
         }
-        answers
+        if matches!(leaf.path.0.last(), Some(Step::Index(_))) {
+            leaf.path.0.pop();
+        }
+        let place = asking.identify(here.operator, GLOBAL, IdentifierKind::Any)?;
+        let place = place.decided_by(Some(leaf.path.to_string().into()));
+        Ok(vec![here.placed(place, PlaceSource::Attribute, Some(leaf.path))])
     }
 
     /// What holds where the resource says nothing: the provider configuration.
