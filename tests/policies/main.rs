@@ -13,7 +13,19 @@ mod remedies;
 use std::path::{Path, PathBuf};
 
 /// The providers whose examples are complete.
-const PROVIDERS: [&str; 2] = ["outscale", "scaleway"];
+const PROVIDERS: [&str; 11] = [
+    "aws",
+    "azurerm",
+    "cloudtemple",
+    "google",
+    "helm",
+    "kubectl",
+    "numspot",
+    "openstack",
+    "outscale",
+    "ovh",
+    "scaleway",
+];
 
 /// A path from the root of the package.
 fn root(path: &str) -> PathBuf {

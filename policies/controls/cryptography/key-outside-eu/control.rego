@@ -34,6 +34,56 @@
 #       en: 'write a region of the Union in `region`: `fr-par`, `nl-ams`, `pl-waw`'
 #       fr: 'écrire une région de l’Union dans `region` : `fr-par`, `nl-ams`, `pl-waw`'
 #       snippet: region = "fr-par"
+#     aws.region:
+#       en: create the key or the secret in a region of the Union (`eu-west-3`, `eu-central-1`), and encrypt the data again with it
+#       fr: créer la clé ou le secret dans une région de l’Union (`eu-west-3`, `eu-central-1`), et chiffrer de nouveau les données
+#       snippet: region = "eu-west-3"
+#     aws.replica:
+#       en: keep replicas in regions of the Union
+#       fr: garder les répliques dans des régions de l’Union
+#       snippet: |
+#         replica {
+#           region = "eu-central-1"
+#         }
+#     azurerm:
+#       en: create the vault in the Union (`francecentral`, `westeurope`), and the key in it; encrypt the data again
+#       fr: créer le coffre dans l’Union (`francecentral`, `westeurope`), et la clé dedans ; chiffrer de nouveau les données
+#     azurerm.location:
+#       en: create the vault in the Union (`francecentral`, `westeurope`), and encrypt the data again with its keys
+#       fr: créer le coffre dans l’Union (`francecentral`, `westeurope`), et chiffrer de nouveau les données avec ses clés
+#       snippet: location = "francecentral"
+#     google:
+#       en: create the key ring in the Union (`europe-west9`), and the key in it; encrypt the data again
+#       fr: créer le trousseau dans l’Union (`europe-west9`), et la clé dedans ; chiffrer de nouveau les données
+#     google.location:
+#       en: 'create the key ring in the Union (`europe-west9`): `global` and `europe` are not bound to it'
+#       fr: 'créer le trousseau dans l’Union (`europe-west9`) : `global` et `europe` n’y sont pas liés'
+#       snippet: location = "europe-west9"
+#     google.replication:
+#       en: 'name the regions of the replicas, all in the Union: automatic replication chooses any'
+#       fr: 'nommer les régions des répliques, toutes dans l’Union : la réplication automatique en choisit n’importe laquelle'
+#       snippet: |
+#         replication {
+#           user_managed {
+#             replicas {
+#               location = "europe-west9"
+#             }
+#           }
+#         }
+#     openstack:
+#       en: 'use a provider configuration whose region is in the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'utiliser une configuration dont la région est dans l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#     openstack.region:
+#       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       snippet: region = "GRA11"
+#     ovh:
+#       en: create the key domain in a region of the Union, and the key in it; encrypt the data again
+#       fr: créer le domaine de clés dans une région de l’Union, et la clé dedans ; chiffrer de nouveau les données
+#     ovh.region:
+#       en: 'create the key domain in a region of the Union: `eu-west-rbx`, `eu-west-gra`; `eu-west-eri` is in the United Kingdom'
+#       fr: 'créer le domaine de clés dans une région de l’Union : `eu-west-rbx`, `eu-west-gra` ; `eu-west-eri` est au Royaume-Uni'
+#       snippet: region = "eu-west-rbx"
 #     any:
 #       en: create the key in a region of the European Union, and encrypt the data again with it
 #       fr: créer la clé dans une région de l’Union européenne, et chiffrer de nouveau les données avec elle

@@ -49,10 +49,79 @@
 #       en: write a subregion of `eu-west-2` or `cloudgouv-eu-west-1`, the regions in the Union, and use a provider configuration of that region
 #       fr: écrire une sous-région de `eu-west-2` ou de `cloudgouv-eu-west-1`, régions de l’Union, et utiliser une configuration de cette région
 #       snippet: subregion_name = "eu-west-2a"
+#     aws:
+#       en: use a provider configuration of a region of the Union, such as `eu-west-3` or `eu-central-1`
+#       fr: utiliser une configuration d’une région de l’Union, comme `eu-west-3` ou `eu-central-1`
+#     aws.region:
+#       en: 'write a region of the Union in `region`, or use a provider configuration of one: `eu-west-3`, `eu-central-1`'
+#       fr: 'écrire une région de l’Union dans `region`, ou utiliser une configuration qui en nomme une : `eu-west-3`, `eu-central-1`'
+#       snippet: region = "eu-west-3"
+#     aws.availability_zone:
+#       en: write a zone of a region of the Union, and use a provider configuration of that region
+#       fr: écrire une zone d’une région de l’Union, et utiliser une configuration de cette région
+#       snippet: availability_zone = "eu-west-3a"
+#     azurerm:
+#       en: 'put the resource that this one belongs to in the Union: `francecentral`, `westeurope`, `northeurope`'
+#       fr: 'mettre dans l’Union la ressource à laquelle celle-ci appartient : `francecentral`, `westeurope`, `northeurope`'
+#     azurerm.location:
+#       en: 'write a location of the Union: `francecentral`, `westeurope`, `northeurope`'
+#       fr: 'écrire un emplacement de l’Union : `francecentral`, `westeurope`, `northeurope`'
+#       snippet: location = "francecentral"
+#     google:
+#       en: 'use a provider configuration of a region of the Union: `europe-west9` or `europe-west1`, but not `europe-west2` (London) or `europe-west6` (Zurich)'
+#       fr: 'utiliser une configuration d’une région de l’Union : `europe-west9` ou `europe-west1`, mais ni `europe-west2` (Londres) ni `europe-west6` (Zurich)'
+#     google.location:
+#       en: 'write a location of the Union: `europe-west9`, or `EUR4`, a pair of regions that are both inside'
+#       fr: 'écrire un emplacement de l’Union : `europe-west9`, ou `EUR4`, une paire de régions toutes deux dedans'
+#       snippet: location = "europe-west9"
+#     google.region:
+#       en: 'write a region of the Union: `europe-west9`, `europe-west1`, `europe-west4`'
+#       fr: 'écrire une région de l’Union : `europe-west9`, `europe-west1`, `europe-west4`'
+#       snippet: region = "europe-west9"
+#     google.zone:
+#       en: write a zone of a region of the Union
+#       fr: écrire une zone d’une région de l’Union
+#       snippet: zone = "europe-west9-a"
+#     numspot:
+#       en: name the region in the provider configuration, by `numspot_host` and `numspot_host_os`
+#       fr: nommer la région dans la configuration du fournisseur, par `numspot_host` et `numspot_host_os`
+#     openstack:
+#       en: 'use a provider configuration whose region is in the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'utiliser une configuration dont la région est dans l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#     openstack.region:
+#       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       snippet: region = "GRA11"
+#     ovh:
+#       en: put the resource that this one belongs to in a region of the Union
+#       fr: mettre dans une région de l’Union la ressource à laquelle celle-ci appartient
+#     ovh.nodes:
+#       en: 'write a region of the Union for each node: `GRA`, `SBG`, `DE`, `WAW`'
+#       fr: 'écrire une région de l’Union pour chaque nœud : `GRA`, `SBG`, `DE`, `WAW`'
+#       snippet: |
+#         nodes {
+#           region = "GRA"
+#         }
+#     ovh.region:
+#       en: 'write a region of the Union: `EU-WEST-PAR`, `GRA11`, `SBG5`; a name that begins with `EU` does not say so'
+#       fr: 'écrire une région de l’Union : `EU-WEST-PAR`, `GRA11`, `SBG5` ; un nom qui commence par `EU` n’y suffit pas'
+#       snippet: region = "EU-WEST-PAR"
+#     ovh.region_name:
+#       en: 'write a region of the Union: `EU-WEST-PAR`, `GRA11`, `SBG5`; a name that begins with `EU` does not say so'
+#       fr: 'écrire une région de l’Union : `EU-WEST-PAR`, `GRA11`, `SBG5` ; un nom qui commence par `EU` n’y suffit pas'
+#       snippet: region_name = "EU-WEST-PAR"
 #     any:
 #       en: write a region of the European Union, in the resource or in its provider configuration
 #       fr: écrire une région de l’Union européenne, dans la ressource ou dans la configuration de son fournisseur
 #   cells:
+#     cloudtemple:
+#       noncompliant:
+#         en: every site of this vendor is in France
+#         fr: tous les sites de ce prestataire sont en France
+#     numspot:
+#       noncompliant:
+#         en: every region of this vendor is in France
+#         fr: toutes les régions de ce prestataire sont en France
 #     scaleway:
 #       noncompliant:
 #         en: every region of this vendor is in the Union
