@@ -17,7 +17,7 @@ use crate::severity::Confidence;
 use crate::vendor::facts::Location;
 use crate::vendor::judged::Judged;
 use crate::vendor::operator::{Control as VendorControl, DeclaredVendor, Operator, Scope};
-use crate::vendor::place::{Area, Place};
+use crate::vendor::place::{Area, Place, PlaceKind};
 use crate::vendor::{VendorData, VendorError};
 
 /// Facts by concept, and what the reader must know of the data.
@@ -122,6 +122,15 @@ impl Asking<'_, '_> {
         };
         let concept = concept.filter(|concept| self.wants(concept));
         let scoped = facts.service.is_some() && self.wants("scope_place");
+        if self.wants("key_place") {
+            for one in self.resolver.named_keys(change, plugin, &self.declared)? {
+                let (path, address) = (label(change, &one), change.address.to_string());
+                let named = ("named_in_area", self.in_area(&one.place, &path));
+                let own = ("in_area", no_question(&one.place, &path));
+                let fact = self.fact(&address, [own, named], one.place.value(), None, None);
+                places.facts.entry("key_place").or_default().push(fact);
+            }
+        }
         if concept.is_none() && !scoped {
             return Ok(());
         }
@@ -131,8 +140,11 @@ impl Asking<'_, '_> {
         let address = change.address.to_string();
         if let Some(concept) = concept {
             for one in found.iter().filter(|one| concept == "key_place" || !one.beside) {
-                let node = self.in_area(&one.place, &label(change, one));
-                let fact = self.fact(&address, "in_area", node, one.place.value(), operator.value(), None);
+                let path = label(change, one);
+                let own = ("in_area", self.in_area(&one.place, &path));
+                let named = (concept == "key_place").then(|| ("named_in_area", no_question(&one.place, &path)));
+                let nodes = std::iter::once(own).chain(named);
+                let fact = self.fact(&address, nodes, one.place.value(), operator.value(), None);
                 places.facts.entry(concept).or_default().push(fact);
             }
         }
@@ -150,8 +162,8 @@ impl Asking<'_, '_> {
             if let Some(scope) = scope.value() {
                 self.note_end(scope, places);
             }
-            let node = truth(&scope.clone().map(|scope| scope.inside), &path);
-            let fact = self.fact(&address, "qualified", node, one.place.value(), operator.value(), scope.value());
+            let node = ("qualified", truth(&scope.clone().map(|scope| scope.inside), &path));
+            let fact = self.fact(&address, [node], one.place.value(), operator.value(), scope.value());
             places.facts.entry("scope_place").or_default().push(fact);
         }
         Ok(())
@@ -213,8 +225,8 @@ impl Asking<'_, '_> {
                 };
                 if !matches!(place, Judged::Open { .. }) {
                     let path = place.argument().unwrap_or_default().to_owned();
-                    let node = self.in_area(&place, &path);
-                    let fact = self.fact(&provider.address, "in_area", node, place.value(), operator.value(), None);
+                    let node = ("in_area", self.in_area(&place, &path));
+                    let fact = self.fact(&provider.address, [node], place.value(), operator.value(), None);
                     places.facts.entry("provider_place").or_default().push(fact);
                 }
             }
@@ -238,25 +250,45 @@ impl Asking<'_, '_> {
     fn fact(
         &self,
         address: &str,
-        field: &'static str,
-        node: Document,
+        nodes: impl IntoIterator<Item = (&'static str, Document)>,
         place: Option<&Place>,
         operator: Option<&Arc<Operator>>,
         scope: Option<&Scope>,
     ) -> Document {
-        let named = place.and_then(|place| place.zone.as_ref().or(place.region.as_ref()).or(Some(&place.identifier)));
-        let countries =
-            place.map(|place| place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", "));
+        let named = place.map(|place| match (&place.identifier, &place.region) {
+            // As it is written, unless that is a path.
+            (written, _) if !written.is_empty() && !written.contains('/') => written.as_ref(),
+            (_, Some(region)) => place.zone.as_ref().unwrap_or(region),
+            // Every site of the operator is in one place.
+            _ => operator.map_or("?", |operator| operator.name.as_ref()),
+        });
+        let countries = place.map(|place| self.countries(place));
         let offer = scope.and_then(|scope| scope.offer.as_ref());
-        object([
+        let texts = [
             ("id".into(), Document::from(address)),
-            (field.into(), node),
-            ("place".into(), text(named.map(AsRef::as_ref))),
+            ("place".into(), text(named)),
             ("country".into(), text(countries.as_deref())),
             ("vendor".into(), text(operator.map(|operator| operator.name.as_ref()))),
             ("offer".into(), text(offer.map(|offer| offer.offer.as_ref()))),
             ("until".into(), text(offer.and_then(|offer| offer.until.as_deref()))),
-        ])
+        ];
+        object(texts.into_iter().chain(nodes.into_iter().map(|(field, node)| (field.into(), node))))
+    }
+
+    /// The countries of a place, or what it is instead of being in some.
+    fn countries(&self, place: &Place) -> String {
+        if !place.countries.is_empty() {
+            return place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", ");
+        }
+        let phrase = match (place.kind, place.eu, self.lang) {
+            (PlaceKind::Global, _, Lang::En) => "not bound to any country",
+            (PlaceKind::Global, _, Lang::Fr) => "sans pays fixe",
+            (_, Some(true), Lang::En) => "several countries of the Union",
+            (_, Some(true), Lang::Fr) => "plusieurs pays de l’Union",
+            (_, _, Lang::En) => "not in the Union",
+            (_, _, Lang::Fr) => "hors de l’Union",
+        };
+        phrase.to_owned()
     }
 
     fn country<'c>(&'c self, code: &'c str) -> &'c str {
@@ -277,6 +309,11 @@ fn label(change: &ResourceChange, placed: &Placed) -> String {
         _ if placed.provider.is_some() || placed.address != change.address => String::new(),
         _ => placed.attribute.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
+}
+
+/// A truth node for what is not asked: it holds.
+fn no_question(place: &Judged<Place>, path: &str) -> Document {
+    truth(&Judged::certain((), None).at_most(place.confidence()).map(|()| true), path)
 }
 
 fn text(text: Option<&str>) -> Document {

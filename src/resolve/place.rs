@@ -113,14 +113,45 @@ impl<'a> Resolver<'a> {
                 break;
             }
         }
-        if answers.is_empty() {
-            answers.push(self.configured_place(&here, asking));
+        if answers.is_empty() || self.host_decides(&here, &answers, asking) {
+            answers = vec![self.configured_place(&here, asking)];
+        }
+        // No configuration puts it anywhere: it is where its parent is, which is none of this plan.
+        if matches!(answers.as_slice(), [Placed { place: Judged::Open { by: None }, .. }])
+            && let Some(leaf) = self.named_parent(change, &facts.place)
+        {
+            answers = vec![here.unknown(Cause::Elsewhere, Some(leaf.path))];
         }
         for step in &facts.also {
             let beside = self.step(&here, step, asking, depth)?;
             answers.extend(beside.into_iter().map(|placed| Placed { beside: true, ..placed }));
         }
         Ok(answers)
+    }
+
+    /// The argument that names a parent.
+    fn named_parent(&self, change: &ResourceChange, steps: &[PlaceStep]) -> Option<Leaf> {
+        let by = |step: &PlaceStep| if let PlaceStep::Parent { by, .. } = step { Some(by.clone()) } else { None };
+        steps.iter().filter_map(by).find_map(|by| self.decisive(change, &by).into_iter().next())
+    }
+
+    /// True where the plugin filled in the region of its configuration while the endpoint of the service stands in
+    /// another one: that is where requests go.
+    fn host_decides(&self, here: &Here<'_, 'a>, answers: &[Placed], asking: &Asking<'_>) -> bool {
+        let [only] = answers else { return false };
+        let Some(operator) = here.operator.value() else { return false };
+        let address = &here.change.address;
+        let filled_in = only.source == PlaceSource::Attribute
+            && only.address == *address
+            && self.written_resource(address).is_some_and(|written| {
+                match only.attribute.as_ref().map(|path| &path.0[..]) {
+                    Some([Step::Name(name), ..]) => !written.block.attributes.contains_key(name),
+                    _ => false,
+                }
+            });
+        let region = asking.plugin.region_of_endpoint(operator, &here.provider.settings, &address.resource_type);
+        let other = |region: String| only.identifier.as_deref().is_some_and(|own| !operator.same_region(own, &region));
+        filled_in && region.is_some_and(other)
     }
 
     /// The answers of one step on the way; none if it decides nothing.

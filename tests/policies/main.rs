@@ -13,13 +13,14 @@ mod remedies;
 use std::path::{Path, PathBuf};
 
 /// The providers whose examples are complete.
-const PROVIDERS: [&str; 11] = [
+const PROVIDERS: [&str; 12] = [
     "aws",
     "azurerm",
     "cloudtemple",
     "google",
     "helm",
     "kubectl",
+    "kubernetes",
     "numspot",
     "openstack",
     "outscale",

@@ -30,6 +30,9 @@
 #     undetermined-not-in-vendor-data:
 #       en: 'the place of `{address}` is not in the vendor data: nobody can tell which country it is'
 #       fr: 'le lieu de `{address}` n’est pas dans les données sur les prestataires : le pays n’est pas connu'
+#     undetermined-elsewhere:
+#       en: '`{address}` is where a resource is that this plan does not hold'
+#       fr: '`{address}` est là où est une ressource que ce plan ne contient pas'
 #   remediation:
 #     scaleway:
 #       en: 'write a region of the Union in `region` (`fr-par`, `nl-ams`, `pl-waw`), or one of their zones in `zone`'
@@ -71,8 +74,8 @@
 #       en: 'use a provider configuration of a region of the Union: `europe-west9` or `europe-west1`, but not `europe-west2` (London) or `europe-west6` (Zurich)'
 #       fr: 'utiliser une configuration d’une région de l’Union : `europe-west9` ou `europe-west1`, mais ni `europe-west2` (Londres) ni `europe-west6` (Zurich)'
 #     google.location:
-#       en: 'write a location of the Union: `europe-west9`, or `EUR4`, a pair of regions that are both inside'
-#       fr: 'écrire un emplacement de l’Union : `europe-west9`, ou `EUR4`, une paire de régions toutes deux dedans'
+#       en: 'write a location of the Union: `europe-west9`, or `EUR4`, whose two regions are both inside'
+#       fr: 'écrire un emplacement de l’Union : `europe-west9`, ou `EUR4`, dont les deux régions y sont'
 #       snippet: location = "europe-west9"
 #     google.region:
 #       en: 'write a region of the Union: `europe-west9`, `europe-west1`, `europe-west4`'

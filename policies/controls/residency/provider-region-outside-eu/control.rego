@@ -64,9 +64,10 @@
 #       fr: 'écrire dans le bloc une région de l’Union : `eu-west-3`, `eu-central-1`'
 #       snippet: region = "eu-west-3"
 #     aws.endpoints:
-#       en: take the endpoint out, or write that of a region of the Union
-#       fr: retirer le point de terminaison, ou écrire celui d’une région de l’Union
+#       en: write a region of the Union in the block, and none of another one in `endpoints`
+#       fr: écrire dans le bloc une région de l’Union, et n’en nommer aucune autre dans `endpoints`
 #       snippet: |
+#         region = "eu-west-3"
 #         endpoints {
 #           s3 = "https://s3.eu-west-3.amazonaws.com"
 #         }
@@ -118,8 +119,8 @@
 #         fr: toutes les régions de ce prestataire sont en France
 #     ovh:
 #       compliant:
-#         en: 'no endpoint fixes a place in the Union: `ovh-eu` and `ovh-ca` sell the same regions, inside and outside'
-#         fr: 'aucun point de terminaison ne fixe un lieu de l’Union : `ovh-eu` et `ovh-ca` vendent les mêmes régions, dedans et dehors'
+#         en: 'no endpoint fixes a place in the Union: `ovh-eu` and `ovh-ca` sell the same regions, inside the Union and outside'
+#         fr: 'aucun point de terminaison ne fixe un lieu de l’Union : `ovh-eu` et `ovh-ca` vendent les mêmes régions, dans l’Union et hors d’elle'
 #     scaleway:
 #       noncompliant:
 #         en: every region of this vendor is in the Union

@@ -50,8 +50,8 @@
 #       en: 'use a provider configuration of a qualified offer: the SNC Cloud Platform of OVHcloud has regions such as `eu-west-rbx-snc`'
 #       fr: 'utiliser une configuration d’une offre qualifiée : la SNC Cloud Platform d’OVHcloud a des régions comme `eu-west-rbx-snc`'
 #     ovh:
-#       en: 'use the SNC Cloud Platform, whose regions end in `-SNC`: the ordinary regions of the Public Cloud are outside; or waive with a reason'
-#       fr: 'utiliser la SNC Cloud Platform, dont les régions finissent par `-SNC` : les régions ordinaires du Public Cloud sont dehors ; ou déroger avec un motif'
+#       en: 'use the SNC Cloud Platform (regions in `-SNC`): the ordinary regions of the Public Cloud are outside the perimeter; or waive with a reason'
+#       fr: 'utiliser la SNC Cloud Platform (régions en `-SNC`) : les régions ordinaires du Public Cloud sont hors du périmètre ; ou déroger avec un motif'
 #     any:
 #       en: choose a qualified offer, in a region of its perimeter, or waive with a reason
 #       fr: choisir une offre qualifiée, dans une région de son périmètre, ou déroger avec un motif

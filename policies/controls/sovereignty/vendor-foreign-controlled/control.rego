@@ -54,7 +54,7 @@
 #       snippet: endpoint = "ovh-eu"
 #     aws:
 #       en: 'no region changes who controls AWS: choose a vendor controlled from the Union (`endpoints` reaches its object store), or waive with the risk accepted'
-#       fr: 'aucune région ne change qui contrôle AWS : choisir un prestataire contrôlé depuis l’Union (`endpoints` mène à son stockage objet), ou accepter le risque'
+#       fr: 'aucune région ne change qui contrôle AWS : choisir un prestataire contrôlé depuis l’Union (`endpoints` mène à son stockage objet), ou déroger'
 #     azurerm:
 #       en: 'no location changes who controls Azure: use a cloud of this plugin that is controlled from the Union, such as Bleu, or waive with the risk accepted'
 #       fr: 'aucun emplacement ne change qui contrôle Azure : utiliser un cloud de ce plugin contrôlé depuis l’Union, comme Bleu, ou déroger en acceptant le risque'
