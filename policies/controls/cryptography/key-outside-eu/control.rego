@@ -77,8 +77,8 @@
 #           }
 #         }
 #     openstack:
-#       en: 'use a provider configuration whose region is in the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
-#       fr: 'utiliser une configuration dont la région est dans l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       en: 'write a region of the Union in the resource or in its provider configuration, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
 #     openstack.region:
 #       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
 #       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'

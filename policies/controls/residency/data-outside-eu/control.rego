@@ -53,8 +53,8 @@
 #       fr: écrire une sous-région de `eu-west-2` ou de `cloudgouv-eu-west-1`, régions de l’Union, et utiliser une configuration de cette région
 #       snippet: subregion_name = "eu-west-2a"
 #     aws:
-#       en: use a provider configuration of a region of the Union, such as `eu-west-3` or `eu-central-1`
-#       fr: utiliser une configuration d’une région de l’Union, comme `eu-west-3` ou `eu-central-1`
+#       en: write a region of the Union in the resource or in its provider configuration (`eu-west-3`, `eu-central-1`), and no other one in `endpoints`
+#       fr: écrire une région de l’Union dans la ressource ou la configuration de son fournisseur (`eu-west-3`, `eu-central-1`), et aucune autre dans `endpoints`
 #     aws.region:
 #       en: 'write a region of the Union in `region`, or use a provider configuration of one: `eu-west-3`, `eu-central-1`'
 #       fr: 'écrire une région de l’Union dans `region`, ou utiliser une configuration qui en nomme une : `eu-west-3`, `eu-central-1`'
@@ -64,15 +64,15 @@
 #       fr: écrire une zone d’une région de l’Union, et utiliser une configuration de cette région
 #       snippet: availability_zone = "eu-west-3a"
 #     azurerm:
-#       en: 'put the resource that this one belongs to in the Union: `francecentral`, `westeurope`, `northeurope`'
-#       fr: 'mettre dans l’Union la ressource à laquelle celle-ci appartient : `francecentral`, `westeurope`, `northeurope`'
+#       en: 'write a location of the Union in this resource, or in the one that it belongs to: `francecentral`, `westeurope`, `northeurope`'
+#       fr: 'écrire un emplacement de l’Union dans cette ressource, ou dans celle à laquelle elle appartient : `francecentral`, `westeurope`, `northeurope`'
 #     azurerm.location:
 #       en: 'write a location of the Union: `francecentral`, `westeurope`, `northeurope`'
 #       fr: 'écrire un emplacement de l’Union : `francecentral`, `westeurope`, `northeurope`'
 #       snippet: location = "francecentral"
 #     google:
-#       en: 'use a provider configuration of a region of the Union: `europe-west9` or `europe-west1`, but not `europe-west2` (London) or `europe-west6` (Zurich)'
-#       fr: 'utiliser une configuration d’une région de l’Union : `europe-west9` ou `europe-west1`, mais ni `europe-west2` (Londres) ni `europe-west6` (Zurich)'
+#       en: 'write a region of the Union in the resource or in its provider configuration: `europe-west9`, but not `europe-west2`, which is London'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur : `europe-west9`, mais pas `europe-west2`, qui est Londres'
 #     google.location:
 #       en: 'write a location of the Union: `europe-west9`, or `EUR4`, whose two regions are both inside'
 #       fr: 'écrire un emplacement de l’Union : `europe-west9`, ou `EUR4`, dont les deux régions y sont'
@@ -89,15 +89,15 @@
 #       en: name the region in the provider configuration, by `numspot_host` and `numspot_host_os`
 #       fr: nommer la région dans la configuration du fournisseur, par `numspot_host` et `numspot_host_os`
 #     openstack:
-#       en: 'use a provider configuration whose region is in the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
-#       fr: 'utiliser une configuration dont la région est dans l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       en: 'write a region of the Union in the resource or in its provider configuration, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
 #     openstack.region:
 #       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
 #       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
 #       snippet: region = "GRA11"
 #     ovh:
-#       en: put the resource that this one belongs to in a region of the Union
-#       fr: mettre dans une région de l’Union la ressource à laquelle celle-ci appartient
+#       en: 'write a region of the Union in this resource, or in the one that it belongs to: `EU-WEST-PAR`, `GRA11`, `SBG5`'
+#       fr: 'écrire une région de l’Union dans cette ressource, ou dans celle à laquelle elle appartient : `EU-WEST-PAR`, `GRA11`, `SBG5`'
 #     ovh.nodes:
 #       en: 'write a region of the Union for each node: `GRA`, `SBG`, `DE`, `WAW`'
 #       fr: 'écrire une région de l’Union pour chaque nœud : `GRA`, `SBG`, `DE`, `WAW`'
