@@ -20,7 +20,7 @@ use crate::severity::Confidence;
 use crate::vendor::facts::Location;
 use crate::vendor::judged::Judged;
 use crate::vendor::operator::{Control as VendorControl, DeclaredVendor, Operator, Scope};
-use crate::vendor::place::{Area, Place};
+use crate::vendor::place::{Area, Place, PlaceKind};
 use crate::vendor::{VendorData, VendorError};
 
 /// Facts by concept, and what the reader must know of the data.
@@ -147,6 +147,20 @@ impl Asking<'_, '_> {
         };
         let concept = concept.filter(|concept| self.wants(concept));
         let scoped = facts.service.is_some() && self.wants("scope_place");
+        if self.wants("key_place") {
+            for one in self.resolver.named_keys(change, plugin, &self.declared)? {
+                let fact = PlaceFact {
+                    subject,
+                    nodes: &[("in_area", no_question(&one.place)), ("named_in_area", self.in_area(&one.place))],
+                    path: &label(change, &one),
+                    place: one.place.value(),
+                    operator: None,
+                    scope: None,
+                    provider: "",
+                };
+                self.add("key_place", &fact, places, writer);
+            }
+        }
         if concept.is_none() && !scoped {
             return Ok(());
         }
@@ -155,10 +169,13 @@ impl Asking<'_, '_> {
         let operator = plugin.operator(&provider.settings, &self.declared, Some(resource_type))?;
         if let Some(concept) = concept {
             for one in found.iter().filter(|one| concept == "key_place" || !one.beside) {
+                let mut nodes = vec![("in_area", self.in_area(&one.place))];
+                if concept == "key_place" {
+                    nodes.push(("named_in_area", no_question(&one.place)));
+                }
                 let fact = PlaceFact {
                     subject,
-                    field: "in_area",
-                    judged: self.in_area(&one.place),
+                    nodes: &nodes,
                     path: &label(change, one),
                     place: one.place.value(),
                     operator: operator.value(),
@@ -183,8 +200,7 @@ impl Asking<'_, '_> {
             }
             let fact = PlaceFact {
                 subject,
-                field: "qualified",
-                judged: scope.clone().map(|scope| scope.inside),
+                nodes: &[("qualified", scope.clone().map(|scope| scope.inside))],
                 path: &label(change, one),
                 place: one.place.value(),
                 operator: operator.value(),
@@ -241,7 +257,8 @@ impl Asking<'_, '_> {
                     Judged::Unknown { cause, at } => Judged::unknown(cause.clone(), at.clone()),
                 };
                 let vendor = operator.value().map(|operator| &operator.vendor);
-                begin(&mut writer, subject, "eu_controlled", &controlled, controlled.argument().unwrap_or_default());
+                let path = controlled.argument().unwrap_or_default().to_owned();
+                begin(&mut writer, subject, &[("eu_controlled", controlled)], &path);
                 writer.field("vendor", vendor.map_or("?", |vendor| &vendor.name));
                 writer.field("country", vendor.map_or("?", |vendor| self.country(&vendor.country)));
                 writer.close('}');
@@ -258,8 +275,7 @@ impl Asking<'_, '_> {
                 if !matches!(place, Judged::Open { .. }) {
                     let fact = PlaceFact {
                         subject,
-                        field: "in_area",
-                        judged: self.in_area(&place),
+                        nodes: &[("in_area", self.in_area(&place))],
                         path: place.argument().unwrap_or_default(),
                         place: place.value(),
                         operator: operator.value(),
@@ -287,24 +303,39 @@ impl Asking<'_, '_> {
 
     fn add(&self, concept: &'static str, fact: &PlaceFact<'_>, places: &mut Places, writer: &mut Writer) {
         let place = fact.place;
-        let named = place.and_then(|place| place.zone.as_ref().or(place.region.as_ref()).or(Some(&place.identifier)));
+        let named = place.map(|place| match (&place.identifier, &place.region) {
+            // As it is written, unless that is a path.
+            (written, _) if !written.is_empty() && !written.contains('/') => written.as_ref(),
+            (_, Some(region)) => place.zone.as_ref().unwrap_or(region),
+            // Every site of the operator is in one place.
+            _ => fact.operator.map_or("?", |operator| operator.name.as_ref()),
+        });
         let offer = fact.scope.and_then(|scope| scope.offer.as_ref());
-        begin(writer, fact.subject, fact.field, &fact.judged, fact.path);
-        writer.field("place", named.map_or("?", AsRef::as_ref));
-        match place.map(|place| place.countries.as_slice()) {
-            None => writer.field("country", "?"),
-            Some([one]) => writer.field("country", self.country(one)),
-            Some(several) => {
-                let countries: Vec<&str> = several.iter().map(|code| self.country(code)).collect();
-                writer.field("country", &countries.join(", "));
-            }
-        }
+        begin(writer, fact.subject, fact.nodes, fact.path);
+        writer.field("place", named.unwrap_or("?"));
+        writer.field("country", &place.map_or(Cow::Borrowed("?"), |place| self.countries(place)));
         writer.field("vendor", fact.operator.map_or("?", |operator| &operator.name));
         writer.field("offer", offer.map_or("?", |offer| &offer.offer));
         writer.field("until", offer.and_then(|offer| offer.until.as_deref()).unwrap_or("?"));
         writer.field("provider", fact.provider);
         writer.close('}');
         places.facts.entry(concept).or_default().add(fact.subject, writer.text());
+    }
+
+    /// The countries of a place, or what it is instead of being in some.
+    fn countries<'c>(&'c self, place: &'c Place) -> Cow<'c, str> {
+        match place.countries.as_slice() {
+            [] => Cow::Borrowed(match (place.kind, place.eu, self.lang) {
+                (PlaceKind::Global, _, Lang::En) => "not bound to any country",
+                (PlaceKind::Global, _, Lang::Fr) => "sans pays fixe",
+                (_, Some(true), Lang::En) => "several countries of the Union",
+                (_, Some(true), Lang::Fr) => "plusieurs pays de l’Union",
+                (_, _, Lang::En) => "not in the Union",
+                (_, _, Lang::Fr) => "hors de l’Union",
+            }),
+            [one] => Cow::Borrowed(self.country(one)),
+            several => Cow::Owned(several.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", ")),
+        }
     }
 
     fn country<'c>(&'c self, code: &'c str) -> &'c str {
@@ -338,9 +369,8 @@ fn decided_by(placed: &Placed) -> &str {
 /// What is known of one place.
 struct PlaceFact<'f> {
     subject: Subject,
-    /// The field that is judged.
-    field: &'static str,
-    judged: Judged<bool>,
+    /// The fields that are judged.
+    nodes: &'f [(&'static str, Judged<bool>)],
     /// The argument that the verdict points at.
     path: &'f str,
     place: Option<&'f Place>,
@@ -349,19 +379,26 @@ struct PlaceFact<'f> {
     provider: &'f str,
 }
 
-/// Begins a fact: its subject, and the node that is judged.
-fn begin(writer: &mut Writer, subject: Subject, field: &str, judged: &Judged<bool>, path: &str) {
+/// What is not asked: it holds.
+fn no_question(place: &Judged<Place>) -> Judged<bool> {
+    Judged::certain((), None).at_most(place.confidence()).map(|()| true)
+}
+
+/// Begins a fact: its subject, and the nodes that are judged.
+fn begin(writer: &mut Writer, subject: Subject, nodes: &[(&str, Judged<bool>)], path: &str) {
     writer.clear();
     writer.open('{');
     writer.key("id");
     writer.subject(subject);
-    writer.key(field);
-    let node = match judged {
-        Judged::Known { value, confidence, .. } => {
-            Node::Known(Cow::Owned(Value::Bool(*value)), (*confidence).max(Confidence::Likely))
-        }
-        Judged::Open { .. } => Node::Unknown(Cause::NotInVendorData),
-        Judged::Unknown { cause, .. } => Node::Unknown(cause.clone()),
-    };
-    node.write(&path, None, writer);
+    for (field, judged) in nodes {
+        writer.key(field);
+        let node = match judged {
+            Judged::Known { value, confidence, .. } => {
+                Node::Known(Cow::Owned(Value::Bool(*value)), (*confidence).max(Confidence::Likely))
+            }
+            Judged::Open { .. } => Node::Unknown(Cause::NotInVendorData),
+            Judged::Unknown { cause, .. } => Node::Unknown(cause.clone()),
+        };
+        node.write(&path, None, writer);
+    }
 }

@@ -13,6 +13,7 @@ mod evaluate;
 mod index;
 pub mod inspect;
 mod json;
+mod keys;
 mod leaves;
 mod literal;
 mod memo;

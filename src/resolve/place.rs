@@ -9,7 +9,7 @@ use super::parent::DEEPEST;
 use super::{Link, Resolver, Status};
 use crate::configuration::Position;
 use crate::plan::address::Address;
-use crate::plan::value::{AttributePath, Cause};
+use crate::plan::value::{AttributePath, Cause, Step};
 use crate::plan::{ResourceChange, Side};
 use crate::vendor::VendorError;
 use crate::vendor::facts::PlaceStep;
@@ -18,6 +18,9 @@ use crate::vendor::operator::DeclaredVendor;
 use crate::vendor::place::{IdentifierKind, Place};
 use crate::vendor::plugin::Plugin;
 use crate::vendor::settings::Argument;
+
+/// The name of what is not bound to any region, in the tables of operators.
+const GLOBAL: &str = "global";
 
 /// A place of a resource, or why it is not known.
 #[derive(Clone, Debug)]
@@ -110,14 +113,45 @@ impl<'a> Resolver<'a> {
                 break;
             }
         }
-        if answers.is_empty() {
-            answers.push(self.configured_place(&here, asking));
+        if answers.is_empty() || self.host_decides(&here, &answers, asking) {
+            answers = vec![self.configured_place(&here, asking)];
+        }
+        // No configuration puts it anywhere: it is where its parent is, which is none of this plan.
+        if matches!(answers.as_slice(), [Placed { place: Judged::Open { by: None }, .. }])
+            && let Some(leaf) = self.named_parent(change, &facts.place)
+        {
+            answers = vec![here.unknown(Cause::Elsewhere, Some(leaf.path))];
         }
         for step in &facts.also {
             let beside = self.step(&here, step, asking, depth)?;
             answers.extend(beside.into_iter().map(|placed| Placed { beside: true, ..placed }));
         }
         Ok(answers)
+    }
+
+    /// The argument that names a parent.
+    fn named_parent(&self, change: &ResourceChange, steps: &[PlaceStep]) -> Option<Leaf> {
+        let by = |step: &PlaceStep| if let PlaceStep::Parent { by, .. } = step { Some(by.clone()) } else { None };
+        steps.iter().filter_map(by).find_map(|by| self.decisive(change, &by).into_iter().next())
+    }
+
+    /// True where the plugin filled in the region of its configuration while the endpoint of the service stands in
+    /// another one: that is where requests go.
+    fn host_decides(&self, here: &Here<'_, 'a>, answers: &[Placed], asking: &Asking<'_>) -> bool {
+        let [only] = answers else { return false };
+        let Some(operator) = here.operator.value() else { return false };
+        let address = &here.change.address;
+        let filled_in = only.source == PlaceSource::Attribute
+            && only.address == *address
+            && self.written_resource(address).is_some_and(|written| {
+                match only.attribute.as_ref().map(|path| &path.0[..]) {
+                    Some([Step::Name(name), ..]) => !written.block.attributes.contains_key(name),
+                    _ => false,
+                }
+            });
+        let region = asking.plugin.region_of_endpoint(operator, &here.provider.settings, &address.resource_type);
+        let other = |region: String| only.identifier.as_deref().is_some_and(|own| !operator.same_region(own, &region));
+        filled_in && region.is_some_and(other)
     }
 
     /// The answers of one step on the way; none if it decides nothing.
@@ -141,7 +175,7 @@ impl<'a> Resolver<'a> {
             }
             PlaceStep::Site(path) => Ok(self.site(here, path)),
             PlaceStep::Identifier(path) => self.in_identifier(here, path, asking, depth),
-            PlaceStep::Anywhere(path) => Ok(self.anywhere(here, path)),
+            PlaceStep::Anywhere(path) => self.anywhere(here, path, asking),
             PlaceStep::Parent { by, to, matches } => self.parent(here, by, to, matches, asking, depth),
         }
     }
@@ -249,21 +283,18 @@ impl<'a> Resolver<'a> {
         Ok(answers)
     }
 
-    /// A block whose presence says that any place may be chosen.
-    fn anywhere(&self, here: &Here<'_, 'a>, path: &str) -> Vec<Placed> {
-        let Some((block, _)) = path.rsplit_once("[]").or(Some((path, ""))) else { return Vec::new() };
-        let mut answers = Vec::new();
-        for leaf in self.decisive(here.change, block) {
-            match leaf.resolved.status {
-                Status::Known | Status::Configured => {
-                    let open = Judged::Open { by: Some(leaf.path.to_string().into()) };
-                    answers.push(here.placed(open, PlaceSource::Attribute, Some(leaf.path)));
-                    break;
-                }
-                _ => answers.push(here.open(&leaf)),
-            }
+    /// A block whose presence says that any place may be chosen: it is where `global` is at the operator.
+    fn anywhere(&self, here: &Here<'_, 'a>, path: &str, asking: &Asking<'_>) -> Result<Vec<Placed>, VendorError> {
+        let Some(mut leaf) = self.decisive(here.change, path).into_iter().next() else { return Ok(Vec::new()) };
+        if !matches!(leaf.resolved.status, Status::Known | Status::Configured) {
+            return Ok(vec![here.open(&leaf)]);
         }
-        answers
+        if matches!(leaf.path.0.last(), Some(Step::Index(_))) {
+            leaf.path.0.pop();
+        }
+        let place = asking.identify(here.operator, GLOBAL, IdentifierKind::Any)?;
+        let place = place.decided_by(Some(leaf.path.to_string().into()));
+        Ok(vec![here.placed(place, PlaceSource::Attribute, Some(leaf.path))])
     }
 
     /// What holds where the resource says nothing: the provider configuration.

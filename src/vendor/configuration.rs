@@ -84,6 +84,21 @@ impl Plugin {
         worst(placed.collect(), place_rank).unwrap_or_else(|| self.unwritten_place(&apis, operator, settings, step))
     }
 
+    /// The region in the host of the service that a type uses, where it holds against any other that is written.
+    pub fn region_of_endpoint(
+        &self,
+        operator: &Operator,
+        settings: &dyn Settings,
+        resource_type: &str,
+    ) -> Option<String> {
+        let endpoint = self.type_facts(resource_type)?.endpoint.clone();
+        let apis = self.apis(Some(resource_type)).into_iter().filter(|api| api.host_region == HostRegion::Wins);
+        let mut hosts = apis
+            .flat_map(|api| &api.operator)
+            .filter_map(|selector| host_region(selector, operator, settings, endpoint.as_deref()));
+        hosts.next().map(|host| host.region)
+    }
+
     /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
     /// argument, and what is written there.
     pub fn configured_identifier(&self, settings: &dyn Settings, resource_type: Option<&str>) -> Option<Argument> {

@@ -163,6 +163,9 @@ pub(crate) struct Identifier {
     pub separator: char,
     /// What the identifier names (`key`), if only that is read this way.
     pub of: Option<Arc<str>>,
+    /// Operators whose tables hold the place, where the plugin's own operator does not give the identifier.
+    #[serde(default)]
+    pub operators: Vec<Arc<str>>,
 }
 
 const fn slash() -> char {

@@ -47,6 +47,11 @@ impl<T> Judged<T> {
         if let Self::Known { value, .. } = self { Some(value) } else { None }
     }
 
+    /// How sure the answer is, if there is one.
+    pub const fn confidence(&self) -> Option<Confidence> {
+        if let Self::Known { confidence, .. } = self { Some(*confidence) } else { None }
+    }
+
     /// The argument that decided, or that is in the way.
     pub fn argument(&self) -> Option<&str> {
         match self {

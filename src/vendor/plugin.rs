@@ -217,6 +217,43 @@ impl Plugin {
         Some(operator.place(region, IdentifierKind::Any))
     }
 
+    /// The region in the identifier of a key, and the operators whose tables hold it, if it is not the plugin's own.
+    pub fn key_in_identifier<'t>(&self, identifier: &'t str) -> Option<(&'t str, &[Arc<str>])> {
+        let usable = |known: &&super::document::Identifier| known.of.as_deref().is_none_or(|of| of == "key");
+        self.identifiers.iter().filter(usable).find_map(|known| {
+            let region = match_identifier(&known.pattern, known.separator, identifier)?;
+            Some((region, known.operators.as_slice()))
+        })
+    }
+
+    /// The place of a region that one of several operators has: the one at hand if it is among them, else the first,
+    /// if all that know the name agree on the Union.
+    ///
+    /// # Errors
+    ///
+    /// If the document of an operator does not parse.
+    pub fn place_among(
+        &self,
+        operators: &[Arc<str>],
+        own: Option<&Arc<Operator>>,
+        region: &str,
+    ) -> Result<Judged<Place>, VendorError> {
+        let mut known: Vec<Judged<Place>> = Vec::new();
+        for id in operators {
+            let answer = self.registry.get(id)?.place(region, IdentifierKind::Any);
+            if answer.value().is_none() {
+                continue;
+            }
+            if own.is_some_and(|own| own.id == *id) {
+                return Ok(answer);
+            }
+            known.push(answer);
+        }
+        let eu = |answer: &Judged<Place>| answer.value().and_then(|place| place.eu);
+        let agreed = known.first().filter(|first| known.iter().all(|other| eu(other) == eu(first)));
+        Ok(agreed.cloned().unwrap_or_else(|| Judged::unknown(Cause::NotInVendorData, None)))
+    }
+
     /// The place of an identifier where the operator is not known, for plugins whose operators share no name: the
     /// first table that holds it. `None` where the identifier means nothing without its operator.
     ///

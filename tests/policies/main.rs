@@ -13,7 +13,20 @@ mod remedies;
 use std::path::{Path, PathBuf};
 
 /// The providers whose examples are complete.
-const PROVIDERS: [&str; 2] = ["outscale", "scaleway"];
+const PROVIDERS: [&str; 12] = [
+    "aws",
+    "azurerm",
+    "cloudtemple",
+    "google",
+    "helm",
+    "kubectl",
+    "kubernetes",
+    "numspot",
+    "openstack",
+    "outscale",
+    "ovh",
+    "scaleway",
+];
 
 /// A path from the root of the package.
 fn root(path: &str) -> PathBuf {

@@ -107,9 +107,12 @@ fn each_snippet_settles_its_verdict() {
             let after = judge(&mend(example, place, snippet), Lang::En);
             let rows = after.iter().filter(|row| row.control == header.id && row.address == verdict.address);
             let found = worst(rows);
-            if found == Some(Outcome::Pass) {
+            // An endpoint that serves places all over the world fixes none: its block is not judged by this control.
+            let open = found.is_none() && place.starts_with("provider.");
+            if open || found == Some(Outcome::Pass) {
                 used.insert((header.id.clone(), key.to_owned()));
-            } else {
+            } else if verdict.snippet.is_some() {
+                // Where the report shows no lines, because nothing that is known would help, none can be wrong.
                 let name = format!("{} {}/{}", header.id, example.provider, example.name);
                 wrong.push(format!("{name}: `{key}` at {place} gives {found:?}"));
             }

@@ -25,6 +25,23 @@ fn nobody_verified_which_region_of_numspot_is_qualified() {
 }
 
 #[test]
+fn the_key_of_a_class_is_looked_up_where_its_identifier_is_from() {
+    let kubernetes = plugin(KUBERNETES);
+    let place = |identifier: &str, own: Option<&str>| {
+        let (region, tables) = kubernetes.key_in_identifier(identifier)?;
+        let own = own.map(|id| data().operator(id).unwrap());
+        Some(place_words(kubernetes.place_among(tables, own.as_ref(), region).unwrap()))
+    };
+    let key = |region: &str| format!("projects/p/locations/{region}/keyRings/r/cryptoKeys/k");
+    assert_eq!(place("arn:aws:kms:eu-west-2:123456789012:key/1", Some("scaleway")).as_deref(), Some("GB by -"));
+    assert_eq!(place("arn:aws-eusc:kms:eusc-de-east-1:123456789012:key/1", None).as_deref(), Some("DE by -"));
+    assert_eq!(place(&key("u-france-east1"), None).as_deref(), Some("FR by -"));
+    assert_eq!(place(&key("global"), Some("s3ns")).as_deref(), Some("FR by -"));
+    assert_eq!(place(&key("global"), None).as_deref(), Some("not-in-vendor-data at -"), "two universes have one");
+    assert_eq!(place("alias/records", None), None);
+}
+
+#[test]
 fn cloud_temple_is_in_france_whatever_is_written() {
     assert_eq!(place(TEMPLE, r#"{"address": "shiva.cloud-temple.com"}"#, None), "FR by address");
     assert_eq!(place(TEMPLE, "{}", None), "FR by -");

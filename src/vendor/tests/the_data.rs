@@ -5,14 +5,18 @@ use super::*;
 use crate::vendor::plugin::Section;
 use std::collections::BTreeSet;
 
-/// Type → paths of the plugin's real schema.
+/// Type → paths of the plugin's real schema; a map holds any name.
 fn schema(plugin: &str) -> BTreeMap<String, BTreeSet<String>> {
     let file = format!("{}/tests/data/schema/{plugin}.tsv", env!("CARGO_MANIFEST_DIR"));
     let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for line in std::fs::read_to_string(file).unwrap().lines() {
         let mut fields = line.split('\t');
         let (name, path) = (fields.next().unwrap(), fields.next().unwrap());
-        types.entry(name.to_owned()).or_default().insert(path.to_owned());
+        let paths = types.entry(name.to_owned()).or_default();
+        paths.insert(path.to_owned());
+        if fields.next().is_some_and(|kind| kind.starts_with("map(")) {
+            paths.insert(format!("{path}.*"));
+        }
     }
     types
 }
@@ -26,11 +30,12 @@ fn every_path_stands_in_the_schema_of_its_plugin() {
             let path = path.split(".{endpoint}").next().unwrap().trim_end_matches("[]");
             let below =
                 |known: &String| known.starts_with(&format!("{path}.")) || known.starts_with(&format!("{path}["));
+            let in_map = |known: &String, path: &str| known.ends_with(".*") && pattern::matches(known, path);
             let holds = |paths: &BTreeSet<String>| {
                 path.is_empty()
                     || path == "id"
                     || paths.contains(path)
-                    || paths.iter().any(|known| pattern::matches(path, known) || below(known))
+                    || paths.iter().any(|known| pattern::matches(path, known) || below(known) || in_map(known, path))
             };
             let mut of_type = schema.iter().filter(|(known, _)| pattern::matches(&name, known)).peekable();
             let missing = of_type.peek().is_none();

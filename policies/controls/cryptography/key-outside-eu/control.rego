@@ -23,17 +23,73 @@
 #     fail:
 #       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'
 #       fr: '`{address}` se trouve à {f.place} ({f.country}), hors de la zone acceptée'
+#     names:
+#       en: '`{address}` names a key in {f.place} ({f.country}), outside the accepted area'
+#       fr: '`{address}` nomme une clé à {f.place} ({f.country}), hors de la zone acceptée'
 #     undetermined:
-#       en: where `{address}` is kept is not known
-#       fr: on ne sait pas où `{address}` est conservé
+#       en: the place of `{address}`, or of the key that it names, is not known
+#       fr: le lieu de `{address}`, ou de la clé que cette ressource nomme, n’est pas connu
 #     undetermined-environment:
 #       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider configuration names a place'
 #       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni la configuration de son fournisseur ne le nomment'
+#     undetermined-elsewhere:
+#       en: '`{address}` is where a resource is that this plan does not hold'
+#       fr: '`{address}` est là où est une ressource que ce plan ne contient pas'
 #   remediation:
 #     scaleway:
 #       en: 'write a region of the Union in `region`: `fr-par`, `nl-ams`, `pl-waw`'
 #       fr: 'écrire une région de l’Union dans `region` : `fr-par`, `nl-ams`, `pl-waw`'
 #       snippet: region = "fr-par"
+#     aws.region:
+#       en: create the key or the secret in a region of the Union (`eu-west-3`, `eu-central-1`), and encrypt the data again with it
+#       fr: créer la clé ou le secret dans une région de l’Union (`eu-west-3`, `eu-central-1`), et chiffrer de nouveau les données
+#       snippet: region = "eu-west-3"
+#     aws.replica:
+#       en: keep replicas in regions of the Union
+#       fr: garder les répliques dans des régions de l’Union
+#       snippet: |
+#         replica {
+#           region = "eu-central-1"
+#         }
+#     azurerm:
+#       en: create the vault in the Union (`francecentral`, `westeurope`), and the key in it; encrypt the data again
+#       fr: créer le coffre dans l’Union (`francecentral`, `westeurope`), et la clé dans ce coffre ; chiffrer de nouveau les données
+#     azurerm.location:
+#       en: create the vault in the Union (`francecentral`, `westeurope`), and encrypt the data again with its keys
+#       fr: créer le coffre dans l’Union (`francecentral`, `westeurope`), et chiffrer de nouveau les données avec ses clés
+#       snippet: location = "francecentral"
+#     google:
+#       en: create the key ring in the Union (`europe-west9`), and the key in it; encrypt the data again
+#       fr: créer le trousseau dans l’Union (`europe-west9`), et la clé dans ce trousseau ; chiffrer de nouveau les données
+#     google.location:
+#       en: 'create the key ring in the Union (`europe-west9`): `global` and `europe` are not bound to it'
+#       fr: 'créer le trousseau dans l’Union (`europe-west9`) : `global` et `europe` n’y sont pas liés'
+#       snippet: location = "europe-west9"
+#     google.replication:
+#       en: 'name the regions of the replicas, all in the Union: automatic replication chooses any'
+#       fr: 'nommer les régions des répliques, toutes dans l’Union : la réplication automatique en choisit n’importe laquelle'
+#       snippet: |
+#         replication {
+#           user_managed {
+#             replicas {
+#               location = "europe-west9"
+#             }
+#           }
+#         }
+#     openstack:
+#       en: 'write a region of the Union in the resource or in its provider configuration, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#     openstack.region:
+#       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       snippet: region = "GRA11"
+#     ovh:
+#       en: create the key domain in a region of the Union, and the key in it; encrypt the data again
+#       fr: créer le domaine de clés dans une région de l’Union, et la clé dans ce domaine ; chiffrer de nouveau les données
+#     ovh.region:
+#       en: 'create the key domain in a region of the Union: `eu-west-rbx`, `eu-west-gra`; `eu-west-eri` is in the United Kingdom'
+#       fr: 'créer le domaine de clés dans une région de l’Union : `eu-west-rbx`, `eu-west-gra` ; `eu-west-eri` est au Royaume-Uni'
+#       snippet: region = "eu-west-rbx"
 #     any:
 #       en: create the key in a region of the European Union, and encrypt the data again with it
 #       fr: créer la clé dans une région de l’Union européenne, et chiffrer de nouveau les données avec elle
@@ -42,6 +98,10 @@
 #       en: the plugin manages neither keys nor secrets
 #       fr: le plugin ne gère ni clés ni secrets
 #   cells:
+#     kubernetes:
+#       absent:
+#         en: a class that names no key has none to judge
+#         fr: une classe qui ne nomme aucune clé n’en a pas à juger
 #     scaleway:
 #       noncompliant:
 #         en: every region of this vendor is in the Union
@@ -51,4 +111,9 @@ package controls.cryptography.key_outside_eu
 
 import data.k
 
-verdicts := [[f, k.is(f.in_area, true)] | some f in data.facts.key_place]
+verdicts := [[f, k.all_of([
+	k.is(f.in_area, true),
+	k.say(k.is(f.named_in_area, true), "names"),
+])] |
+	some f in data.facts.key_place
+]

@@ -7,7 +7,9 @@ verdicts(facts) := found if {
 	found := control.verdicts with data.facts.key_place as facts
 }
 
-judgement(in_area) := verdicts([{"id": "a.b", "in_area": in_area, "place": "us-east-2", "country": "United States", "vendor": "OUTSCALE"}])[0][1]
+judgement(in_area) := judged(in_area, t.known(true, "region"))
+
+judged(in_area, named) := verdicts([{"id": "a.b", "in_area": in_area, "named_in_area": named, "place": "us-east-2", "country": "United States", "vendor": "OUTSCALE"}])[0][1]
 
 test_wrong if judgement(t.known(false, "region")) == [0, t.known(false, "region")]
 
@@ -20,3 +22,7 @@ test_absent_without_a_default if judgement(t.absent("region"))[0] == 1
 test_unknown if judgement(t.unknown("region")) == [1, t.unknown("region")]
 
 test_another_type_is_unknown if judgement(t.known("yes", "region"))[0] == 1
+
+test_wrong_key_of_another_plan if judged(t.known(true, "kms_key_id"), t.known(false, "kms_key_id")) == [0, t.known(false, "kms_key_id"), "names"]
+
+test_unknown_key_of_another_plan if judged(t.known(true, "kms_key_id"), t.unknown("kms_key_id"))[0] == 1

@@ -30,6 +30,9 @@
 #     undetermined-not-in-vendor-data:
 #       en: 'the place of `{address}` is not in the vendor data: nobody can tell which country it is'
 #       fr: 'le lieu de `{address}` n’est pas dans les données sur les prestataires : le pays n’est pas connu'
+#     undetermined-elsewhere:
+#       en: '`{address}` is where a resource is that this plan does not hold'
+#       fr: '`{address}` est là où est une ressource que ce plan ne contient pas'
 #   remediation:
 #     scaleway:
 #       en: 'write a region of the Union in `region` (`fr-par`, `nl-ams`, `pl-waw`), or one of their zones in `zone`'
@@ -49,10 +52,79 @@
 #       en: write a subregion of `eu-west-2` or `cloudgouv-eu-west-1`, the regions in the Union, and use a provider configuration of that region
 #       fr: écrire une sous-région de `eu-west-2` ou de `cloudgouv-eu-west-1`, régions de l’Union, et utiliser une configuration de cette région
 #       snippet: subregion_name = "eu-west-2a"
+#     aws:
+#       en: write a region of the Union in the resource or in its provider configuration (`eu-west-3`, `eu-central-1`), and no other one in `endpoints`
+#       fr: écrire une région de l’Union dans la ressource ou la configuration de son fournisseur (`eu-west-3`, `eu-central-1`), et aucune autre dans `endpoints`
+#     aws.region:
+#       en: 'write a region of the Union in `region`, or use a provider configuration of one: `eu-west-3`, `eu-central-1`'
+#       fr: 'écrire une région de l’Union dans `region`, ou utiliser une configuration qui en nomme une : `eu-west-3`, `eu-central-1`'
+#       snippet: region = "eu-west-3"
+#     aws.availability_zone:
+#       en: write a zone of a region of the Union, and use a provider configuration of that region
+#       fr: écrire une zone d’une région de l’Union, et utiliser une configuration de cette région
+#       snippet: availability_zone = "eu-west-3a"
+#     azurerm:
+#       en: 'write a location of the Union in this resource, or in the one that it belongs to: `francecentral`, `westeurope`, `northeurope`'
+#       fr: 'écrire un emplacement de l’Union dans cette ressource, ou dans celle à laquelle elle appartient : `francecentral`, `westeurope`, `northeurope`'
+#     azurerm.location:
+#       en: 'write a location of the Union: `francecentral`, `westeurope`, `northeurope`'
+#       fr: 'écrire un emplacement de l’Union : `francecentral`, `westeurope`, `northeurope`'
+#       snippet: location = "francecentral"
+#     google:
+#       en: 'write a region of the Union in the resource or in its provider configuration: `europe-west9`, but not `europe-west2`, which is London'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur : `europe-west9`, mais pas `europe-west2`, qui est Londres'
+#     google.location:
+#       en: 'write a location of the Union: `europe-west9`, or `EUR4`, whose two regions are both inside'
+#       fr: 'écrire un emplacement de l’Union : `europe-west9`, ou `EUR4`, dont les deux régions y sont'
+#       snippet: location = "europe-west9"
+#     google.region:
+#       en: 'write a region of the Union: `europe-west9`, `europe-west1`, `europe-west4`'
+#       fr: 'écrire une région de l’Union : `europe-west9`, `europe-west1`, `europe-west4`'
+#       snippet: region = "europe-west9"
+#     google.zone:
+#       en: write a zone of a region of the Union
+#       fr: écrire une zone d’une région de l’Union
+#       snippet: zone = "europe-west9-a"
+#     numspot:
+#       en: name the region in the provider configuration, by `numspot_host` and `numspot_host_os`
+#       fr: nommer la région dans la configuration du fournisseur, par `numspot_host` et `numspot_host_os`
+#     openstack:
+#       en: 'write a region of the Union in the resource or in its provider configuration, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union dans la ressource ou la configuration de son fournisseur, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#     openstack.region:
+#       en: 'write a region of the Union, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       snippet: region = "GRA11"
+#     ovh:
+#       en: 'write a region of the Union in this resource, or in the one that it belongs to: `EU-WEST-PAR`, `GRA11`, `SBG5`'
+#       fr: 'écrire une région de l’Union dans cette ressource, ou dans celle à laquelle elle appartient : `EU-WEST-PAR`, `GRA11`, `SBG5`'
+#     ovh.nodes:
+#       en: 'write a region of the Union for each node: `GRA`, `SBG`, `DE`, `WAW`'
+#       fr: 'écrire une région de l’Union pour chaque nœud : `GRA`, `SBG`, `DE`, `WAW`'
+#       snippet: |
+#         nodes {
+#           region = "GRA"
+#         }
+#     ovh.region:
+#       en: 'write a region of the Union: `EU-WEST-PAR`, `GRA11`, `SBG5`; a name that begins with `EU` does not say so'
+#       fr: 'écrire une région de l’Union : `EU-WEST-PAR`, `GRA11`, `SBG5` ; un nom qui commence par `EU` n’y suffit pas'
+#       snippet: region = "EU-WEST-PAR"
+#     ovh.region_name:
+#       en: 'write a region of the Union: `EU-WEST-PAR`, `GRA11`, `SBG5`; a name that begins with `EU` does not say so'
+#       fr: 'écrire une région de l’Union : `EU-WEST-PAR`, `GRA11`, `SBG5` ; un nom qui commence par `EU` n’y suffit pas'
+#       snippet: region_name = "EU-WEST-PAR"
 #     any:
 #       en: write a region of the European Union, in the resource or in its provider configuration
 #       fr: écrire une région de l’Union européenne, dans la ressource ou dans la configuration de son fournisseur
 #   cells:
+#     cloudtemple:
+#       noncompliant:
+#         en: every site of this vendor is in France
+#         fr: tous les sites de ce prestataire sont en France
+#     numspot:
+#       noncompliant:
+#         en: every region of this vendor is in France
+#         fr: toutes les régions de ce prestataire sont en France
 #     scaleway:
 #       noncompliant:
 #         en: every region of this vendor is in the Union

@@ -59,10 +59,68 @@
 #       en: 'use the European API: `ovh-eu`'
 #       fr: 'utiliser l’interface européenne : `ovh-eu`'
 #       snippet: endpoint = "ovh-eu"
+#     aws:
+#       en: 'write a region of the Union in the block: `eu-west-3`, `eu-central-1`'
+#       fr: 'écrire dans le bloc une région de l’Union : `eu-west-3`, `eu-central-1`'
+#       snippet: region = "eu-west-3"
+#     aws.endpoints:
+#       en: write a region of the Union in the block, and none of another one in `endpoints`
+#       fr: écrire dans le bloc une région de l’Union, et n’en nommer aucune autre dans `endpoints`
+#       snippet: |
+#         region = "eu-west-3"
+#         endpoints {
+#           s3 = "https://s3.eu-west-3.amazonaws.com"
+#         }
+#     azurerm:
+#       en: name a cloud in the Union, such as that of Bleu; with `environment = "public"`, each resource is judged by its own `location`
+#       fr: nommer un cloud de l’Union, comme celui de Bleu ; avec `environment = "public"`, chaque ressource est jugée sur sa `location`
+#       snippet: metadata_host = "management.sovcloud-api.fr"
+#     google:
+#       en: 'write a region of the Union in the block: `europe-west9`, `europe-west1`, `europe-west4`'
+#       fr: 'écrire dans le bloc une région de l’Union : `europe-west9`, `europe-west1`, `europe-west4`'
+#       snippet: region = "europe-west9"
+#     google.zone:
+#       en: write a zone of a region of the Union in the block
+#       fr: écrire dans le bloc une zone d’une région de l’Union
+#       snippet: zone = "europe-west9-a"
+#     helm:
+#       en: 'name in `kubernetes` the `host` of a cluster in the Union: what a file or the environment names can be anywhere'
+#       fr: 'nommer dans `kubernetes` le `host` d’une grappe de l’Union : ce que nomme un fichier ou l’environnement peut être n’importe où'
+#     kubectl:
+#       en: 'name in `host` the API server of a cluster in the Union: what a file or the environment names can be anywhere'
+#       fr: 'nommer dans `host` le serveur d’API d’une grappe de l’Union : ce que nomme un fichier ou l’environnement peut être n’importe où'
+#     kubernetes:
+#       en: 'name in `host` the API server of a cluster in the Union: what a file or the environment names can be anywhere'
+#       fr: 'nommer dans `host` le serveur d’API d’une grappe de l’Union : ce que nomme un fichier ou l’environnement peut être n’importe où'
+#     numspot:
+#       en: name the region in the block, by the hosts of the API and of the object store
+#       fr: nommer la région dans le bloc, par les hôtes de l’API et du stockage objet
+#       snippet: |
+#         numspot_host    = "https://api.cloudgouv-eu-west-1.numspot.com"
+#         numspot_host_os = "https://objectstorage.cloudgouv-eu-west-1.numspot.com"
+#     openstack:
+#       en: 'write `auth_url` and `region` in the block: who the operator is and where it works follow from them'
+#       fr: 'écrire `auth_url` et `region` dans le bloc : l’opérateur et le lieu en découlent'
+#     openstack.region:
+#       en: 'write a region of the Union in the block, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
+#       fr: 'écrire dans le bloc une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
+#       snippet: region = "GRA11"
 #     any:
 #       en: write a region or an endpoint of the European Union in the block
 #       fr: écrire dans le bloc une région ou un point de terminaison de l’Union européenne
 #   cells:
+#     cloudtemple:
+#       noncompliant:
+#         en: every site of this vendor is in France
+#         fr: tous les sites de ce prestataire sont en France
+#     numspot:
+#       noncompliant:
+#         en: every region of this vendor is in France
+#         fr: toutes les régions de ce prestataire sont en France
+#     ovh:
+#       compliant:
+#         en: 'no endpoint fixes a place in the Union: `ovh-eu` and `ovh-ca` sell the same regions, inside the Union and outside'
+#         fr: 'aucun point de terminaison ne fixe un lieu de l’Union : `ovh-eu` et `ovh-ca` vendent les mêmes régions, dans l’Union et hors d’elle'
 #     scaleway:
 #       noncompliant:
 #         en: every region of this vendor is in the Union

@@ -25,8 +25,8 @@
 #       en: whether `{address}` is inside a qualified perimeter is not known
 #       fr: on ne sait pas si `{address}` est dans un périmètre qualifié
 #     undetermined-environment:
-#       en: 'whether `{address}` is inside a qualified perimeter depends on the environment: nothing names its region'
-#       fr: 'l’appartenance de `{address}` à un périmètre qualifié dépend de l’environnement : rien ne nomme sa région'
+#       en: 'whether `{address}` is inside a qualified perimeter depends on the environment: the configuration does not name its operator and its region'
+#       fr: 'l’appartenance de `{address}` à un périmètre qualifié dépend de l’environnement : la configuration ne nomme pas son opérateur et sa région'
 #   remediation:
 #     scaleway:
 #       en: 'no offer of this vendor has a perimeter in our data: choose a qualified offer, or waive with a reason'
@@ -34,10 +34,43 @@
 #     outscale:
 #       en: use a provider configuration of the region `cloudgouv-eu-west-1`
 #       fr: utiliser une configuration de la région `cloudgouv-eu-west-1`
+#     aws:
+#       en: 'no offer of AWS is qualified in our data: choose one that is (`endpoints` reaches the object store of OUTSCALE in `cloudgouv-eu-west-1`), or waive with a reason'
+#       fr: 'aucune offre d’AWS n’est qualifiée dans nos données : en choisir une (`endpoints` mène au stockage objet d’OUTSCALE en `cloudgouv-eu-west-1`), ou déroger'
+#     azurerm:
+#       en: 'no cloud behind this plugin is qualified in our data (Bleu has asked for it): choose a qualified offer, or waive with a reason'
+#       fr: 'aucun cloud derrière ce plugin n’est qualifié dans nos données (Bleu l’a demandé) : choisir une offre qualifiée, ou déroger avec un motif'
+#     google:
+#       en: 'the public universe has no qualified offer in our data: use a qualified one, such as the universe of S3NS, or waive with a reason'
+#       fr: 'l’univers public n’a aucune offre qualifiée dans nos données : en utiliser une, comme l’univers de S3NS, ou déroger avec un motif'
+#     numspot:
+#       en: name the region by `numspot_host`, read in the decision of ANSSI whether it is inside, and waive with the number of the decision
+#       fr: nommer la région par `numspot_host`, lire dans la décision de l’ANSSI si elle est dedans, et déroger avec le numéro de la décision
+#     openstack:
+#       en: 'use a provider configuration of a qualified offer: the SNC Cloud Platform of OVHcloud has regions such as `eu-west-rbx-snc`'
+#       fr: 'utiliser une configuration d’une offre qualifiée : la SNC Cloud Platform d’OVHcloud a des régions comme `eu-west-rbx-snc`'
+#     ovh:
+#       en: 'use the SNC Cloud Platform (regions in `-SNC`): the ordinary regions of the Public Cloud are outside the perimeter; or waive with a reason'
+#       fr: 'utiliser la SNC Cloud Platform (régions en `-SNC`) : les régions ordinaires du Public Cloud sont hors du périmètre ; ou déroger avec un motif'
 #     any:
 #       en: choose a qualified offer, in a region of its perimeter, or waive with a reason
 #       fr: choisir une offre qualifiée, dans une région de son périmètre, ou déroger avec un motif
 #   cells:
+#     azurerm:
+#       compliant:
+#         en: no cloud behind this plugin has a qualified perimeter in the vendor data
+#         fr: aucun cloud derrière ce plugin n’a de périmètre qualifié dans les données
+#     cloudtemple:
+#       noncompliant:
+#         en: the services of this plugin are inside a perimeter, or it was not verified whether they are
+#         fr: les services de ce plugin sont dans un périmètre, ou cela n’a pas été vérifié
+#     numspot:
+#       compliant:
+#         en: 'the data do not say which region is inside the perimeter: every volume, machine or store is undetermined'
+#         fr: 'les données ne disent pas quelle région est dans le périmètre : tout volume, machine ou dépôt est indéterminé'
+#       noncompliant:
+#         en: 'the data do not say which region is outside the perimeter: every volume, machine or store is undetermined'
+#         fr: 'les données ne disent pas quelle région est hors du périmètre : tout volume, machine ou dépôt est indéterminé'
 #     scaleway:
 #       compliant:
 #         en: no offer of this vendor has a qualified perimeter in the vendor data

@@ -52,10 +52,50 @@
 #       en: 'use the European company: `ovh-eu`'
 #       fr: 'utiliser la société européenne : `ovh-eu`'
 #       snippet: endpoint = "ovh-eu"
+#     aws:
+#       en: 'no region changes who controls AWS: choose a vendor controlled from the Union (`endpoints` reaches its object store), or waive with the risk accepted'
+#       fr: 'aucune région ne change qui contrôle AWS : choisir un prestataire contrôlé depuis l’Union (`endpoints` mène à son stockage objet), ou déroger'
+#     azurerm:
+#       en: 'no location changes who controls Azure: use a cloud of this plugin that is controlled from the Union, such as Bleu, or waive with the risk accepted'
+#       fr: 'aucun emplacement ne change qui contrôle Azure : utiliser un cloud de ce plugin contrôlé depuis l’Union, comme Bleu, ou déroger en acceptant le risque'
+#       snippet: metadata_host = "management.sovcloud-api.fr"
+#     cloudtemple:
+#       en: leave `address` out, or describe the operator behind it with `[[vendor]]` in `secnumgate.toml`
+#       fr: retirer `address`, ou décrire l’opérateur qu’il désigne avec `[[vendor]]` dans `secnumgate.toml`
+#       snippet: address = "shiva.cloud-temple.com"
+#     google:
+#       en: 'no region changes who controls Google Cloud: use a universe controlled from the Union, such as that of S3NS, or waive with the risk accepted'
+#       fr: 'aucune région ne change qui contrôle Google Cloud : utiliser un univers contrôlé depuis l’Union, comme celui de S3NS, ou déroger en acceptant le risque'
+#       snippet: universe_domain = "s3nsapis.fr"
+#     helm:
+#       en: name in `kubernetes` the `host` of a cluster whose vendor is controlled from the Union, or waive with the risk accepted
+#       fr: nommer dans `kubernetes` le `host` d’une grappe dont le prestataire est contrôlé depuis l’Union, ou déroger en acceptant le risque
+#     kubectl:
+#       en: name in `host` the API server of a cluster whose vendor is controlled from the Union, or waive with the risk accepted
+#       fr: nommer dans `host` le serveur d’API d’une grappe dont le prestataire est contrôlé depuis l’Union, ou déroger en acceptant le risque
+#     kubernetes:
+#       en: name in `host` the API server of a cluster whose vendor is controlled from the Union, or waive with the risk accepted
+#       fr: nommer dans `host` le serveur d’API d’une grappe dont le prestataire est contrôlé depuis l’Union, ou déroger en acceptant le risque
+#     numspot:
+#       en: leave `numspot_host` out, or describe the operator behind it with `[[vendor]]` in `secnumgate.toml`
+#       fr: retirer `numspot_host`, ou décrire l’opérateur qu’il désigne avec `[[vendor]]` dans `secnumgate.toml`
+#       snippet: numspot_host = "https://api.cloudgouv-eu-west-1.numspot.com"
+#     openstack:
+#       en: 'name in `auth_url` an operator controlled from the Union: OVHcloud US is another company than OVHcloud'
+#       fr: 'nommer dans `auth_url` un opérateur contrôlé depuis l’Union : OVHcloud US est une autre société qu’OVHcloud'
+#       snippet: auth_url = "https://auth.cloud.ovh.net/v3"
 #     any:
 #       en: 'no argument changes who controls the vendor: move to one that is controlled from the Union, or waive with the risk accepted'
 #       fr: 'aucun argument ne change qui contrôle le prestataire : en choisir un contrôlé depuis l’Union, ou déroger en acceptant le risque'
 #   cells:
+#     cloudtemple:
+#       noncompliant:
+#         en: 'no foreign operator is known behind this plugin: another endpoint is undetermined'
+#         fr: 'aucun opérateur étranger n’est connu derrière ce plugin : un autre point de terminaison est indéterminé'
+#     numspot:
+#       noncompliant:
+#         en: 'no foreign operator is known behind this plugin: another endpoint is undetermined'
+#         fr: 'aucun opérateur étranger n’est connu derrière ce plugin : un autre point de terminaison est indéterminé'
 #     outscale:
 #       noncompliant:
 #         en: 'no foreign operator is known behind this plugin: another endpoint is undetermined'
