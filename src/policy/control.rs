@@ -158,11 +158,6 @@ impl Control {
         self.header.requirements.get(crate::policy::EDITION).into_iter().flatten().map(|letter| letter.letter.as_str())
     }
 
-    /// True if a text names a field of the fact.
-    pub fn names_facts(&self) -> bool {
-        self.header.messages.values().any(|text| text.en.contains("{f.") || text.fr.contains("{f."))
-    }
-
     /// The text of a message key.
     pub fn message(&self, key: &str, lang: Lang) -> Option<&str> {
         self.header.messages.get(key).map(|text| text.get(lang))
