@@ -15,6 +15,7 @@ use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
 use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
+use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
 
@@ -79,7 +80,9 @@ impl<'a, 'p> Locator<'a, 'p> {
             if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
                 self.resource(verdict, change, &path);
             } else if let Some(provider) = self.providers().get(&address) {
-                verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
+                let position = self.in_provider(provider, &path);
+                verdict.location = position.as_ref().map(|position| self.places.location(position));
+                self.fit(verdict, None, &path, None, position.as_ref());
             }
         });
     }
@@ -94,6 +97,7 @@ impl<'a, 'p> Locator<'a, 'p> {
         let rows = rows(&values, path);
         let position = locate::attribute(self.configuration, &change.address, path, Some(&values), rows);
         verdict.location = position.as_ref().map(|position| self.places.location(position));
+        self.fit(verdict, Some(&change.address), path, Some(&values), position.as_ref());
         if verdict.location.is_none() && self.configuration.files.is_empty() {
             verdict.location = self.in_plan(change, path);
         }
@@ -106,6 +110,27 @@ impl<'a, 'p> Locator<'a, 'p> {
         // The planned values stand in where no source can be shown.
         if position.is_none() && self.excerpts {
             verdict.excerpt = Some(self.excerpt(change, side, path));
+        }
+    }
+
+    /// The lines to write in the names and the syntax of the configuration.
+    fn fit(
+        &self,
+        verdict: &mut Verdict,
+        deciding: Option<&Address>,
+        path: &AttributePath,
+        values: Option<&Value>,
+        position: Option<&Position>,
+    ) {
+        let Some(general) = &verdict.snippet else { return };
+        let judged = verdict.address.as_deref().and_then(|address| Address::parse(address).ok());
+        let subjects: Vec<&Address> = deciding.into_iter().chain(judged.as_ref()).collect();
+        let json = position.is_some_and(|position| self.configuration.is_json(position.file));
+        let fit = Fit { configuration: self.configuration, subjects: &subjects, path, values, json };
+        match snippet::fitted(&verdict.control, general, &fit) {
+            Fitted::General => {}
+            Fitted::Lines(lines) => verdict.snippet = Some(lines),
+            Fitted::Nothing => verdict.snippet = None,
         }
     }
 

@@ -119,9 +119,151 @@ fn a_configuration_in_json_is_shown_at_its_key() {
         ╰────
       why: an administration port that everyone reaches is attacked within minutes
       help: name the range of your administrators in `ip_range`
-                    ip_range = "203.0.113.0/28"
+                    "ip_range": "203.0.113.0/28"
       more: secnumgate explain admin-port-open-to-world
     "#);
+}
+
+const LABORATORY: [&str; 8] = [
+    "plan.json",
+    "applications.tf",
+    "bases.tf",
+    "cles.tf",
+    "providers.tf",
+    "stockage.tf",
+    "variables.tf",
+    "modules/bucket/main.tf",
+];
+
+const OPENINGS: [&str; 5] = ["plan.json", "groups.tf", "passerelle.tf", "providers.tf", "variables.tf"];
+
+/// The lines that the report of a scenario gives for a control and an address.
+fn lines_to_write(sandbox: &Sandbox, control: &str, address: &str) -> String {
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    let heading = format!("\n  {control} · ");
+    let blocks = report.split("\n× ").filter(|block| block.contains(&heading));
+    let block = blocks.into_iter().find(|block| block.contains(&format!("\n  {address}\n"))).unwrap();
+    let block = block.split("\n  more: ").next().unwrap();
+    let help = block.split("\n  help: ").nth(1).unwrap();
+    let lines = help.lines().skip(1).skip_while(|line| line.starts_with("        ") && !line.contains(['{', '=', ':']));
+    let lines: Vec<_> = lines.map(|line| line.strip_prefix("        ").unwrap_or(line)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_companion_has_the_names_of_its_module() {
+    let sandbox = recorded("real/scaleway/labo-donnees-cles", &LABORATORY);
+    let lines = lines_to_write(&sandbox, "data-unencrypted-at-rest", "scaleway_object_bucket.cohortes");
+    insta::assert_snapshot!(lines, @r#"
+    resource "scaleway_object_bucket_server_side_encryption_configuration" "cohortes" {
+      bucket = scaleway_object_bucket.cohortes.name
+
+      rule {
+        apply_server_side_encryption_by_default {
+          sse_algorithm = "AES256"
+        }
+      }
+    }
+    "#);
+    // The only private network of the module is the one that is meant.
+    let lines = lines_to_write(&sandbox, "control-plane-public", "scaleway_mongodb_instance.essais");
+    insta::assert_snapshot!(lines, @r"
+      private_network {
+        pn_id = scaleway_vpc_private_network.labo.id
+      }
+    ");
+}
+
+#[test]
+fn a_rule_keeps_its_own_ports() {
+    let sandbox = recorded("real/scaleway/metropole-ouvertures", &OPENINGS);
+    let lines = |address| lines_to_write(&sandbox, "admin-port-open-to-world", address);
+    insta::assert_snapshot!(lines("scaleway_instance_security_group.ftp"), @r#"
+      inbound_rule {
+        action     = "accept"
+        protocol   = "TCP"
+        port_range = "20-25"
+        ip_range   = "203.0.113.0/28"
+      }
+    "#);
+    insta::assert_snapshot!(lines("scaleway_instance_security_group.service[\"ssh\"]"), @r#"
+      inbound_rule {
+        action   = "accept"
+        port     = each.value
+        ip_range = "203.0.113.0/28"
+      }
+    "#);
+}
+
+/// Takes a resource out of a file of native syntax, and writes another in JSON syntax in its place.
+fn in_json(sandbox: &Sandbox, file: &str, resource: &str, json: &str) {
+    let sources = sandbox.read(file);
+    let (before, rest) = sources.split_once(resource).unwrap();
+    let (_, after) = rest.split_once("\n}\n").unwrap();
+    sandbox.write(file, &format!("{before}{after}"));
+    sandbox.write(&format!("{file}.json"), json);
+}
+
+#[test]
+fn lines_for_json_syntax_are_members_of_its_objects() {
+    let sandbox = recorded("real/scaleway/labo-donnees-cles", &LABORATORY);
+    in_json(
+        &sandbox,
+        "stockage.tf",
+        "resource \"scaleway_object_bucket\" \"cohortes\" {",
+        r#"{"resource": {"scaleway_object_bucket": {"cohortes": {"name": "labo-cohortes"}}}}"#,
+    );
+    let lines = lines_to_write(&sandbox, "data-unencrypted-at-rest", "scaleway_object_bucket.cohortes");
+    insta::assert_snapshot!(lines, @r#"
+      "resource": {
+        "scaleway_object_bucket_server_side_encryption_configuration": {
+          "cohortes": {
+            "bucket": "${scaleway_object_bucket.cohortes.name}",
+            "rule": {
+              "apply_server_side_encryption_by_default": {
+                "sse_algorithm": "AES256"
+              }
+            }
+          }
+        }
+      }
+    "#);
+    let sandbox = recorded("real/scaleway/metropole-ouvertures", &OPENINGS);
+    in_json(
+        &sandbox,
+        "groups.tf",
+        "resource \"scaleway_instance_security_group\" \"ftp\" {",
+        r#"{
+    "resource": {
+        "scaleway_instance_security_group": {
+            "ftp": {
+                "name": "sg-metropole-depot",
+                "inbound_default_policy": "drop",
+                "outbound_default_policy": "drop",
+                "inbound_rule": [
+                    {
+                        "action": "accept",
+                        "protocol": "TCP",
+                        "port_range": "20-25",
+                        "ip_range": "0.0.0.0/0"
+                    }
+                ]
+            }
+        }
+    }
+}
+"#,
+    );
+    let lines = lines_to_write(&sandbox, "admin-port-open-to-world", "scaleway_instance_security_group.ftp");
+    insta::assert_snapshot!(lines, @r#"
+                    "inbound_rule": {
+                      "action": "accept",
+                      "protocol": "TCP",
+                      "port_range": "20-25",
+                      "ip_range": "203.0.113.0/28"
+                    }
+    "#);
+    assert!(lines.starts_with(&format!("{}\"inbound_rule\"", " ".repeat(16))), "indented as the file is");
 }
 
 #[test]

@@ -15,6 +15,9 @@ const ADDRESSES: usize = 5;
 /// Places of a chain that are shown; the rest is counted.
 const PLACES: usize = 6;
 
+/// Lines that the argument which encloses the deciding one is looked for in.
+const FAR: usize = 500;
+
 /// Draws a block.
 pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String {
     let verdict = group.first;
@@ -43,23 +46,47 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
 
 /// The lines of a remedy, indented as in the file and never wrapped: they are there to be copied.
 fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint) -> String {
-    let written = verdict.location.as_ref().and_then(|location| {
-        report.files.get(&(verdict.plan, location.file.clone()))?.lines().nth(location.line.checked_sub(1)?)
-    });
-    let blanks = |line: &str| line.len() - line.trim_start().len();
-    let indent = match written {
-        // A block of its own.
-        _ if snippet.starts_with("resource ") => String::new(),
-        // A block of the resource.
-        _ if snippet.lines().next().is_some_and(|line| line.ends_with('{')) => "  ".to_owned(),
-        // The line opens the block that the lines belong into.
-        Some(line) if line.trim_end().ends_with('{') => " ".repeat(blanks(line) + 2),
-        Some(line) => " ".repeat(blanks(line)),
-        None => "  ".to_owned(),
+    let indent = indent(snippet, verdict, report);
+    let line = |line: &str| {
+        let text = sanitize::line(line);
+        if text.is_empty() {
+            "\n".to_owned()
+        } else {
+            format!("        {}\n", paint.paint(Role::Help, &(indent.clone() + &text)))
+        }
     };
-    let line =
-        |line: &str| format!("        {}\n", paint.paint(Role::Help, &format!("{indent}{}", sanitize::line(line))));
     snippet.lines().map(line).collect()
+}
+
+/// What stands before the arguments and blocks of the resource, or before a block of its own.
+fn indent(snippet: &str, verdict: &Verdict, report: &Report) -> String {
+    let usual = "  ".to_owned();
+    if snippet.starts_with("resource ") {
+        return String::new();
+    }
+    let Some(location) = verdict.location.as_ref().filter(|_| !snippet.starts_with("\"resource\"")) else {
+        return usual;
+    };
+    let Some(file) = report.files.get(&(verdict.plan, location.file.clone())) else { return usual };
+    let blanks = |line: &str| line.chars().take_while(|c| c.is_whitespace()).collect::<String>();
+    let above: Vec<&str> = file.lines().take(location.line).collect();
+    // The argument or block of the resource that the deciding attribute stands in, or that the lines are for.
+    let path = verdict.attribute.as_deref().unwrap_or_default();
+    let names = [path, snippet].map(|text| {
+        let text = text.trim_start_matches('"');
+        text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default()
+    });
+    let writes = |line: &&&str| {
+        let line = line.trim_start().trim_start_matches("dynamic ").trim_start_matches('"');
+        names.iter().any(|name| {
+            !name.is_empty() && line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', ' ', '=', ':', '{']))
+        })
+    };
+    match above.last() {
+        Some(last) if !writes(&last) && last.trim_end().ends_with('{') => blanks(last) + &usual,
+        Some(last) => above.iter().rev().take(FAR).find(writes).map_or_else(|| blanks(last), |line| blanks(line)),
+        None => usual,
+    }
 }
 
 /// Severity and message, then control and letters.
