@@ -35,6 +35,8 @@ pub(super) struct Locator<'a, 'p> {
     declared: Vec<DeclaredVendor>,
     lang: Lang,
     excerpts: bool,
+    /// Resources that only go away, by address.
+    removed: std::sync::OnceLock<BTreeMap<String, &'a ResourceChange>>,
     /// Provider configurations by address.
     providers: std::sync::OnceLock<BTreeMap<String, Arc<ProviderOf<'p>>>>,
 }
@@ -64,6 +66,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             declared: super::places::declared(&options.project),
             lang: options.lang,
             excerpts: options.detail.excerpts,
+            removed: std::sync::OnceLock::new(),
             providers: std::sync::OnceLock::new(),
         }
     }
@@ -77,7 +80,8 @@ impl<'a, 'p> Locator<'a, 'p> {
             let Some(address) = verdict.evidence_address.as_deref().or(verdict.address.as_deref()) else { return };
             let address = address.to_owned();
             let path = verdict.attribute.as_deref().map(AttributePath::parse).unwrap_or_default();
-            if let Some(change) = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address)) {
+            let change = Address::parse(&address).ok().and_then(|address| self.resolver.change(&address));
+            if let Some(change) = change.or_else(|| self.removed(&address)) {
                 self.resource(verdict, change, &path);
             } else if let Some(provider) = self.providers().get(&address) {
                 let position = self.in_provider(provider, &path);
@@ -85,6 +89,16 @@ impl<'a, 'p> Locator<'a, 'p> {
                 self.fit(verdict, None, &path, None, position.as_ref());
             }
         });
+    }
+
+    /// A resource that this plan only takes away.
+    fn removed(&self, address: &str) -> Option<&'a ResourceChange> {
+        let removed = self.removed.get_or_init(|| {
+            let gone = |change: &&ResourceChange| change.deposed.is_none() && change.actions.only_goes_away();
+            let removed = self.plan.changes.iter().filter(gone);
+            removed.map(|change| (change.address.to_string(), change)).collect()
+        });
+        removed.get(address).copied()
     }
 
     fn resource(&self, verdict: &mut Verdict, change: &ResourceChange, path: &AttributePath) {
@@ -126,7 +140,16 @@ impl<'a, 'p> Locator<'a, 'p> {
         let judged = verdict.address.as_deref().and_then(|address| Address::parse(address).ok());
         let subjects: Vec<&Address> = deciding.into_iter().chain(judged.as_ref()).collect();
         let json = position.is_some_and(|position| self.configuration.is_json(position.file));
-        let fit = Fit { configuration: self.configuration, subjects: &subjects, path, values, json };
+        let exists = |main: &Address, resource_type: &str, name: &str| {
+            let fits = |address: &Address| {
+                *address.resource_type == *resource_type
+                    && *address.name == *name
+                    && address.module == main.module
+                    && (main.key.is_none() || address.key == main.key)
+            };
+            self.plan.changes.iter().any(|change| fits(&change.address) && !change.actions.only_goes_away())
+        };
+        let fit = Fit { configuration: self.configuration, subjects: &subjects, path, values, exists: &exists, json };
         match snippet::fitted(&verdict.control, general, &fit) {
             Fitted::General => {}
             Fitted::Lines(lines) => verdict.snippet = Some(lines),
@@ -160,9 +183,21 @@ impl<'a, 'p> Locator<'a, 'p> {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        if matches!(placed.source, PlaceSource::Provider | PlaceSource::Environment) {
-            verdict.provider = placed.provider;
-        }
+        let written = |path: &AttributePath| match path.0.first() {
+            Some(Step::Name(name)) => {
+                locate::block(self.configuration, &change.address, &AttributePath::default(), None)
+                    .is_none_or(|block| !block.complete || block.attributes.contains_key(name))
+            }
+            _ => true,
+        };
+        verdict.provider = match placed.source {
+            PlaceSource::Provider | PlaceSource::Environment => placed.provider,
+            // Nobody wrote the place that the plan shows: it came from the provider configuration once.
+            PlaceSource::Attribute if placed.attribute.as_ref().is_some_and(|path| !written(path)) => {
+                Some(self.resolver.provider_of(change).address.clone())
+            }
+            _ => None,
+        };
         verdict.related = related;
     }
 
@@ -231,7 +266,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             }
         }
         text.push_str("}\n");
-        Excerpt { text, span: span.unwrap_or(header) }
+        Excerpt { text, span: span.unwrap_or(header), gone: side == Side::Before }
     }
 }
 

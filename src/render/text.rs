@@ -85,6 +85,7 @@ words! {
     EvidenceOn: "evidence on {0}", "élément de preuve pour {0}";
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
     PlannedValues: "planned values", "valeurs prévues";
+    ValuesBefore: "values before this plan", "valeurs avant ce plan";
     PlannedValuesOf: "planned values of {0}", "valeurs prévues de {0}";
     Why: "why: ", "enjeu : ";
     Help: "help: ", "aide : ";

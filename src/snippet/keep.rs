@@ -10,17 +10,9 @@ use crate::configuration::{Block, Expression as Written};
 use crate::locate;
 use crate::plan::value::{AttributePath, Step, Value};
 
-/// What the reader has there.
-enum Own {
-    Value(Expression),
-    /// Nothing.
-    Unset,
-    /// Nobody knows, or it may not be shown.
-    Unknown,
-}
-
 /// Puts the reader's arguments into the block that the deciding attribute stands in: those that `keep` lists as
-/// `BLOCK.ARGUMENT`. One that he did not write does not stay.
+/// `BLOCK.ARGUMENT`. Of `BLOCK.ONE|OTHER`, the one that he has takes the place of the other; where he has none, the
+/// example stays.
 pub(super) fn keep(items: &mut [Item], keep: &[Arc<str>], fit: &Fit<'_>) {
     if keep.is_empty() {
         return;
@@ -39,24 +31,22 @@ pub(super) fn keep(items: &mut [Item], keep: &[Arc<str>], fit: &Fit<'_>) {
 
 fn in_block(items: &mut Vec<Item>, prefix: &str, base: &AttributePath, keep: &[Arc<str>], fit: &Fit<'_>) {
     let mut end = 0;
-    for name in keep.iter().filter_map(|path| path.strip_prefix(prefix)?.strip_prefix('.')) {
-        if name.contains('.') {
+    for names in keep.iter().filter_map(|path| path.strip_prefix(prefix)?.strip_prefix('.')) {
+        if names.contains('.') {
             continue;
         }
-        let at = items.iter().position(|item| matches!(item, Item::Attribute { name: own, .. } if own == name));
-        match (own(base, name, fit), at) {
-            (Own::Value(value), at) => {
+        let example = items.iter().position(
+            |item| matches!(item, Item::Attribute { name, .. } if names.split('|').any(|wanted| wanted == name)),
+        );
+        let own = names.split('|').find_map(|name| Some((name, own(base, name, fit)?)));
+        match (own, example) {
+            (Some((name, value)), example) => {
                 let item = Item::Attribute { name: name.to_owned(), value };
-                let replaced = at.unwrap_or(end);
-                items.splice(replaced..replaced + usize::from(at.is_some()), [item]);
-                end = replaced + 1;
+                let at = example.unwrap_or(end);
+                items.splice(at..at + usize::from(example.is_some()), [item]);
+                end = at + 1;
             }
-            (Own::Unset, Some(at)) => {
-                items.remove(at);
-                end = at;
-            }
-            (Own::Unset, None) => {}
-            (Own::Unknown, at) => end = at.map_or(end, |at| at + 1),
+            (None, example) => end = example.map_or(end, |at| at + 1),
         }
     }
     for item in items {
@@ -72,33 +62,29 @@ fn in_block(items: &mut Vec<Item>, prefix: &str, base: &AttributePath, keep: &[A
     }
 }
 
-/// What stands in the sources, if it is certain where; else the planned value.
-fn own(base: &AttributePath, name: &str, fit: &Fit<'_>) -> Own {
-    let Some(row) = fit.values.and_then(|values| values.at(base)) else { return Own::Unknown };
-    let Value::Object(fields) = row else { return Own::Unknown };
+/// What stands in the sources, if it is certain where; else the planned value. `None` if nothing does, if nobody
+/// knows, or if it may not be shown.
+fn own(base: &AttributePath, name: &str, fit: &Fit<'_>) -> Option<Expression> {
+    let Value::Object(fields) = fit.values?.at(base)? else { return None };
     let planned = fields.get(name);
     if matches!(planned, Some(Value::Redacted)) {
-        return Own::Unknown;
+        return None;
     }
     match written(base, fit).map(|block| (block.complete, block.attributes.get(name))) {
-        Some((true, None)) => return Own::Unset,
+        Some((true, None)) => return None,
         Some((_, Some(attribute))) => {
             let value = match &attribute.expression {
                 Written::Hcl(written) => one_line(&written.expression),
                 Written::Constant(value) => literal(value),
                 Written::References(_) | Written::Opaque => None,
             };
-            if let Some(value) = value {
-                return Own::Value(value);
+            if value.is_some() {
+                return value;
             }
         }
         _ => {}
     }
-    match planned {
-        None | Some(Value::Null) => Own::Unset,
-        Some(value) if is_empty(value) => Own::Unset,
-        Some(value) => literal(value).map_or(Own::Unknown, Own::Value),
-    }
+    literal(planned.filter(|value| !is_empty(value))?)
 }
 
 fn written<'a>(base: &AttributePath, fit: &Fit<'a>) -> Option<&'a Block> {

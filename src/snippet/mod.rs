@@ -24,7 +24,7 @@ use crate::plan::value::{AttributePath, Value};
 use crate::policy::control::{Control, Remediation, controls};
 
 /// What a snippet is fitted to.
-#[derive(Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Fit<'a> {
     pub(crate) configuration: &'a Configuration,
     /// The resource whose attribute decides, then the one that is judged; none for a provider configuration.
@@ -33,6 +33,8 @@ pub(crate) struct Fit<'a> {
     pub(crate) path: &'a AttributePath,
     /// Values of the deciding resource, as far as they are at hand.
     pub(crate) values: Option<&'a Value>,
+    /// Whether a resource has an instance beside that of an address: by type and name.
+    pub(crate) exists: &'a dyn Fn(&Address, &str, &str) -> bool,
     /// True if the lines go into a file of JSON syntax.
     pub(crate) json: bool,
 }

@@ -63,10 +63,11 @@ fn companion(labels: &mut [String], items: &mut Vec<Item>, named: &mut Named<'_,
         items.iter_mut().for_each(|item| walk(item, named));
         return Some(());
     };
-    if let ([resource_type, ..], Some(module)) = (&*labels, named.module)
-        && is_written(module, resource_type, main)
-    {
-        return None;
+    if let ([resource_type, ..], Some(module)) = (&*labels, named.module) {
+        let without_instance = |name: &&str| !(named.fit.exists)(main, resource_type, name);
+        if written_for(module, resource_type, main).find(without_instance).is_some() {
+            return None;
+        }
     }
     let instances = instances(main, named.module);
     named.companion = Some((main, instances));
@@ -91,13 +92,13 @@ fn companion(labels: &mut [String], items: &mut Vec<Item>, named: &mut Named<'_,
     Some(())
 }
 
-/// True if a resource of the type refers to the one that it would be for.
-fn is_written(module: &Module, resource_type: &str, main: &Address) -> bool {
+/// Names of the resources of a type that refer to the one that a companion would be for.
+fn written_for<'m>(module: &'m Module, resource_type: &str, main: &Address) -> impl Iterator<Item = &'m str> {
     let whole = format!("{}.{}", main.resource_type, main.name);
-    let names = |reference: &str| {
+    let names = move |reference: &str| {
         reference.strip_prefix(whole.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
-    let refers = |expression: &Written| match expression {
+    let refers = move |expression: &Written| match expression {
         Written::References(found) => found.iter().any(|reference| names(reference)),
         Written::Hcl(written) => match listing(&written.expression) {
             Listing::References(found) => found.iter().any(|reference| names(reference)),
@@ -105,9 +106,12 @@ fn is_written(module: &Module, resource_type: &str, main: &Address) -> bool {
         },
         Written::Constant(_) | Written::Opaque => false,
     };
-    let of_type =
-        module.resources.iter().filter(|((mode, known, _), _)| *mode == Mode::Managed && **known == *resource_type);
-    of_type.flat_map(|(_, resource)| resource.block.attributes.values()).any(|attribute| refers(&attribute.expression))
+    let wanted = resource_type.to_owned();
+    module.resources.iter().filter_map(move |((mode, known, name), resource)| {
+        let of_type = *mode == Mode::Managed && **known == *wanted;
+        let attributes = || resource.block.attributes.values();
+        (of_type && attributes().any(|attribute| refers(&attribute.expression))).then_some(&**name)
+    })
 }
 
 /// A name that no resource of the type has yet.

@@ -24,6 +24,8 @@ struct Case<'a> {
     path: &'a str,
     values: &'a str,
     keep: &'a [&'a str],
+    /// Resources that have an instance.
+    exist: &'a [&'a str],
     json: bool,
 }
 
@@ -38,11 +40,14 @@ impl Case<'_> {
         let subjects: Vec<&Address> = addresses.iter().collect();
         let values = constant_of(self.values);
         let path = AttributePath::parse(self.path);
+        let exists =
+            |_: &Address, resource_type: &str, name: &str| self.exist.contains(&&*format!("{resource_type}.{name}"));
         let fit = Fit {
             configuration: &configuration,
             subjects: &subjects,
             path: &path,
             values: values.as_ref(),
+            exists: &exists,
             json: self.json,
         };
         let keep: Vec<Arc<str>> = self.keep.iter().map(|path| Arc::from(*path)).collect();
@@ -165,6 +170,11 @@ fn a_companion_that_has_no_instance_here_is_not_written_twice() {
     assert_eq!(lines("x_bucket.logs[0].id"), None);
     assert!(lines("x_bucket.logs_old.id").is_some());
     assert!(lines("\"logs\"").is_some());
+    // One that exists does something else, or it would not be missing.
+    let sources = "resource \"x_acl\" \"a\" {\n  bucket = x_bucket.logs.id\n}\n";
+    let case =
+        Case { snippet: COMPANION, subjects: &["x_bucket.logs"], sources, exist: &["x_acl.a"], ..Case::default() };
+    assert!(case.try_fitted().is_some());
 }
 
 #[test]
@@ -194,7 +204,7 @@ const RULE: &str = "rule {
 }";
 
 fn rule(sources: &str, path: &str, values: &str) -> String {
-    let keep = &["rule.action", "rule.port", "rule.port_range"];
+    let keep = &["rule.action", "rule.port|port_range"];
     Case { snippet: RULE, subjects: &["t.n"], sources, path, values, keep, ..Case::default() }.fitted()
 }
 

@@ -181,7 +181,6 @@ fn a_rule_keeps_its_own_ports() {
     insta::assert_snapshot!(lines("scaleway_instance_security_group.ftp"), @r#"
       inbound_rule {
         action     = "accept"
-        protocol   = "TCP"
         port_range = "20-25"
         ip_range   = "203.0.113.0/28"
       }
@@ -258,7 +257,6 @@ fn lines_for_json_syntax_are_members_of_its_objects() {
     insta::assert_snapshot!(lines, @r#"
                     "inbound_rule": {
                       "action": "accept",
-                      "protocol": "TCP",
                       "port_range": "20-25",
                       "ip_range": "203.0.113.0/28"
                     }

@@ -2,6 +2,7 @@
 
 use super::super::group::Group;
 use super::frame::Frame;
+use super::indent::indent;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
@@ -14,9 +15,6 @@ const ADDRESSES: usize = 5;
 
 /// Places of a chain that are shown; the rest is counted.
 const PLACES: usize = 6;
-
-/// Lines that the argument which encloses the deciding one is looked for in.
-const FAR: usize = 500;
 
 /// Draws a block.
 pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String {
@@ -46,7 +44,10 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
 
 /// The lines of a remedy, indented as in the file and never wrapped: they are there to be copied.
 fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint) -> String {
-    let indent = indent(snippet, verdict, report);
+    let written = verdict.location.as_ref().and_then(|location| {
+        Some((report.files.get(&(verdict.plan, location.file.clone()))?.as_ref(), location.span.clone()))
+    });
+    let indent = indent(snippet, verdict.attribute.as_deref().unwrap_or_default(), written);
     let line = |line: &str| {
         let text = sanitize::line(line);
         if text.is_empty() {
@@ -56,37 +57,6 @@ fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Pai
         }
     };
     snippet.lines().map(line).collect()
-}
-
-/// What stands before the arguments and blocks of the resource, or before a block of its own.
-fn indent(snippet: &str, verdict: &Verdict, report: &Report) -> String {
-    let usual = "  ".to_owned();
-    if snippet.starts_with("resource ") {
-        return String::new();
-    }
-    let Some(location) = verdict.location.as_ref().filter(|_| !snippet.starts_with("\"resource\"")) else {
-        return usual;
-    };
-    let Some(file) = report.files.get(&(verdict.plan, location.file.clone())) else { return usual };
-    let blanks = |line: &str| line.chars().take_while(|c| c.is_whitespace()).collect::<String>();
-    let above: Vec<&str> = file.lines().take(location.line).collect();
-    // The argument or block of the resource that the deciding attribute stands in, or that the lines are for.
-    let path = verdict.attribute.as_deref().unwrap_or_default();
-    let names = [path, snippet].map(|text| {
-        let text = text.trim_start_matches('"');
-        text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default()
-    });
-    let writes = |line: &&&str| {
-        let line = line.trim_start().trim_start_matches("dynamic ").trim_start_matches('"');
-        names.iter().any(|name| {
-            !name.is_empty() && line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', ' ', '=', ':', '{']))
-        })
-    };
-    match above.last() {
-        Some(last) if !writes(&last) && last.trim_end().ends_with('{') => blanks(last) + &usual,
-        Some(last) => above.iter().rev().take(FAR).find(writes).map_or_else(|| blanks(last), |line| blanks(line)),
-        None => usual,
-    }
 }
 
 /// Severity and message, then control and letters.
@@ -149,6 +119,7 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
             Some(address) if verdict.evidence_address != verdict.address => {
                 paint.fill(Word::PlannedValuesOf, &[address])
             }
+            _ if excerpt.gone => paint.say(Word::ValuesBefore),
             _ => paint.say(Word::PlannedValues),
         };
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
@@ -166,8 +137,11 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
 /// Where the value comes from, place by place.
 fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let mut out = String::new();
-    let places = verdict.related.get(..PLACES).unwrap_or(&verdict.related);
     let line = |related: &Related| (related.location.file.clone(), related.location.line);
+    // What stands on the line that decides was shown.
+    let shown = verdict.location.as_ref().map(|location| (location.file.clone(), location.line));
+    let related: Vec<&Related> = verdict.related.iter().filter(|related| Some(line(related)) != shown).collect();
+    let places = related.get(..PLACES).unwrap_or(&related);
     // Places of one line are one frame: the value of a local stands beside its name.
     for places in places.chunk_by(|a, b| line(a) == line(b)) {
         let Some(first) = places.first() else { continue };
@@ -177,7 +151,7 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
             pointer(&format!("{title}: {label}"), paint)
         });
     }
-    match verdict.related.len().saturating_sub(PLACES) {
+    match related.len().saturating_sub(PLACES) {
         0 => out,
         1 => out + &format!("  {}\n", paint.say(Word::MorePlacesOne)),
         more => out + &format!("  {}\n", paint.fill(Word::MorePlacesMany, &[&more.to_string()])),

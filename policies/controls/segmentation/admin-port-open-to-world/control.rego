@@ -42,9 +42,7 @@
 #         }
 #       keep:
 #       - inbound_rule.action
-#       - inbound_rule.protocol
-#       - inbound_rule.port
-#       - inbound_rule.port_range
+#       - inbound_rule.port|port_range
 #     scaleway_instance_security_group_rules:
 #       en: name the range of your administrators in `ip_range`
 #       fr: nommer la plage de vos administrateurs dans `ip_range`
@@ -56,9 +54,7 @@
 #         }
 #       keep:
 #       - inbound_rule.action
-#       - inbound_rule.protocol
-#       - inbound_rule.port
-#       - inbound_rule.port_range
+#       - inbound_rule.port|port_range
 #     scaleway_vpc_public_gateway:
 #       en: name the ranges that may reach the SSH bastion in `allowed_ip_ranges`
 #       fr: nommer les plages qui atteignent le bastion SSH dans `allowed_ip_ranges`
@@ -101,7 +97,6 @@
 #           ip_ranges       = ["203.0.113.0/28"]
 #         }
 #       keep:
-#       - rules.ip_protocol
 #       - rules.from_port_range
 #       - rules.to_port_range
 #   since: 0.1.0
