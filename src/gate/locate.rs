@@ -14,10 +14,11 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::resolve::{Link, PlaceSource, ProviderOf, Resolver};
+use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
 use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
+use crate::vendor::settings::Argument;
 
 /// Secondary places that one verdict shows.
 const RELATED: usize = 6;
@@ -116,7 +117,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             verdict.location = self.in_plan(change, path);
         }
         if PLACES.contains(&verdict.control.as_str()) {
-            self.derivation(verdict, change, position.as_ref());
+            self.derivation(verdict, change, position.as_ref(), &values);
         } else if side == Side::After && !path.is_empty() {
             let chains = self.resolver.chains(change, path);
             verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
@@ -171,11 +172,11 @@ impl<'a, 'p> Locator<'a, 'p> {
     }
 
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
-    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>) {
+    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>, values: &Value) {
         let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
         let Ok(placed) = self.resolver.explain_place(change, plugin, &self.declared) else { return };
-        let Some(placed) = placed.into_iter().next() else { return };
-        let mut related = self.related(placed.chain, own);
+        let Some(mut placed) = placed.into_iter().next() else { return };
+        let mut related = self.related(std::mem::take(&mut placed.chain), own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
         let position =
             provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
@@ -194,7 +195,17 @@ impl<'a, 'p> Locator<'a, 'p> {
             PlaceSource::Provider | PlaceSource::Environment => placed.provider,
             // Nobody wrote the place that the plan shows: it came from the provider configuration once.
             PlaceSource::Attribute if placed.attribute.as_ref().is_some_and(|path| !written(path)) => {
-                Some(self.resolver.provider_of(change).address.clone())
+                let provider = self.resolver.provider_of(change);
+                let named = plugin.configured_identifier(&provider.settings, Some(&change.address.resource_type));
+                let same = |argument: &Argument| argument.value.as_ref().is_ok_and(|text| shows(values, &placed, text));
+                if let Some(argument) = named.filter(same)
+                    && let Some(position) = self.in_provider(&provider, &AttributePath::parse(&argument.path))
+                    && related.is_empty()
+                {
+                    related
+                        .push(Related { label: provider.address.clone(), location: self.places.location(&position) });
+                }
+                Some(provider.address.clone())
             }
             _ => None,
         };
@@ -268,6 +279,12 @@ impl<'a, 'p> Locator<'a, 'p> {
         text.push_str("}\n");
         Excerpt { text, span: span.unwrap_or(header), gone: side == Side::Before }
     }
+}
+
+/// True if the place that a plan shows is in the one that an argument names: `fr-par-1` in `fr-par`.
+fn shows(values: &Value, placed: &Placed, named: &str) -> bool {
+    let planned = placed.attribute.as_ref().and_then(|path| values.at(path));
+    planned.and_then(Value::as_str).is_some_and(|planned| planned.starts_with(named))
 }
 
 /// Lines of a text, counted once: a plan is often one endless line, and many verdicts stand in it.

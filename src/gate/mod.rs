@@ -332,7 +332,12 @@ fn providers(plan: &Plan, vendor: &VendorData) -> BTreeMap<String, Arc<str>> {
 }
 
 fn provider_of(providers: &BTreeMap<String, Arc<str>>, address: &str) -> Option<Arc<str>> {
-    let parsed = crate::plan::address::Address::parse(address).ok()?;
+    let Ok(parsed) = crate::plan::address::Address::parse(address) else {
+        // `provider.aws.london` and its like are no addresses of resources.
+        let (_, named) =
+            address.rsplit_once(".provider.").or_else(|| Some(("", address.strip_prefix("provider.")?)))?;
+        return named.split(['.', '[']).next().map(Into::into);
+    };
     if parsed.resource_type.as_ref() == "provider" {
         return Some(parsed.name.clone());
     }

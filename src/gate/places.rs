@@ -245,8 +245,7 @@ impl Asking<'_, '_> {
         scope: Option<&Scope>,
     ) -> Document {
         let named = place.and_then(|place| place.zone.as_ref().or(place.region.as_ref()).or(Some(&place.identifier)));
-        let countries =
-            place.map(|place| place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", "));
+        let countries = place.map(|place| self.countries(place));
         let offer = scope.and_then(|scope| scope.offer.as_ref());
         object([
             ("id".into(), Document::from(address)),
@@ -257,6 +256,21 @@ impl Asking<'_, '_> {
             ("offer".into(), text(offer.map(|offer| offer.offer.as_ref()))),
             ("until".into(), text(offer.and_then(|offer| offer.until.as_deref()))),
         ])
+    }
+
+    /// The countries of a place; of one that is all over, whether it is in the Union.
+    fn countries(&self, place: &Place) -> String {
+        if !place.countries.is_empty() {
+            return place.countries.iter().map(|code| self.country(code)).collect::<Vec<_>>().join(", ");
+        }
+        let words = match (place.eu, self.lang) {
+            (Some(true), Lang::En) => "European Union",
+            (Some(true), Lang::Fr) => "Union européenne",
+            (Some(false), Lang::En) => "outside the European Union",
+            (Some(false), Lang::Fr) => "hors de l’Union européenne",
+            (None, _) => "?",
+        };
+        words.to_owned()
     }
 
     fn country<'c>(&'c self, code: &'c str) -> &'c str {

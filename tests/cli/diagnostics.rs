@@ -286,3 +286,37 @@ fn a_plan_without_sources_shows_the_planned_values() {
       more: secnumgate explain admin-port-open-to-world
     "#);
 }
+
+/// An alias is no part of the name of the plugin: the remedy is the same.
+#[test]
+fn a_provider_configuration_with_an_alias_has_its_remedy() {
+    let sandbox = recorded("real/outscale/regions-and-aliases", &["plan.json"]);
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    let aliased: Vec<&str> = report.split("\n\n").filter(|block| block.contains("\n  provider.outscale.")).collect();
+    assert!(!aliased.is_empty());
+    for block in aliased {
+        assert!(block.contains("\n  help: "), "{block}");
+    }
+}
+
+#[test]
+fn a_resource_that_is_destroyed_shows_its_values_from_before() {
+    let sandbox = recorded("real/scaleway/teletransmission-evolution", &["plan.json"]);
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    insta::assert_snapshot!(block(&report, "logging-removed", "scaleway_cockpit_source.reseau"), @r#"
+    × critical: this plan destroys `scaleway_cockpit_source.reseau`, which holds or
+      protects logs
+      logging-removed · evidence on 12.6.b, 12.6.c, 12.7.a
+      scaleway_cockpit_source.reseau
+      ─▶ plan.json:1:21179
+       ╭─[values before this plan]
+       │ resource "scaleway_cockpit_source" "reseau" {
+       · ─────────────────────────────────────────────
+       │   name = "actes-reseau"
+       ╰────
+      why: whoever wants to hide turns the logs off first
+      help: keep the source, or copy its logs to another store first and waive this
+            change
+      more: secnumgate explain logging-removed
+    "#);
+}

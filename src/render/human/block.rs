@@ -138,9 +138,8 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
 fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let mut out = String::new();
     let line = |related: &Related| (related.location.file.clone(), related.location.line);
-    // What stands on the line that decides was shown.
-    let shown = verdict.location.as_ref().map(|location| (location.file.clone(), location.line));
-    let related: Vec<&Related> = verdict.related.iter().filter(|related| Some(line(related)) != shown).collect();
+    let related: Vec<&Related> =
+        verdict.related.iter().filter(|related| !is_shown(&related.location, verdict, report)).collect();
     let places = related.get(..PLACES).unwrap_or(&related);
     // Places of one line are one frame: the value of a local stands beside its name.
     for places in places.chunk_by(|a, b| line(a) == line(b)) {
@@ -156,6 +155,18 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
         1 => out + &format!("  {}\n", paint.say(Word::MorePlacesOne)),
         more => out + &format!("  {}\n", paint.fill(Word::MorePlacesMany, &[&more.to_string()])),
     }
+}
+
+/// True for the value that stands right behind the name of the deciding argument: the first frame shows it. Of several
+/// values on that line, the one that decides is worth a frame of its own.
+fn is_shown(location: &Location, verdict: &Verdict, report: &Report) -> bool {
+    let Some(own) = verdict.location.as_ref().filter(|own| own.file == location.file && own.line == location.line)
+    else {
+        return false;
+    };
+    let source = report.files.get(&(verdict.plan, own.file.clone()));
+    let between = source.and_then(|source| source.get(own.span.end..location.span.start));
+    between.is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t' | '=' | ':' | '[' | '"')))
 }
 
 /// A frame of a source file, if the file is at hand.
