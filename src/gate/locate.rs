@@ -20,8 +20,8 @@ use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
 use crate::vendor::settings::Argument;
 
-/// Secondary places that one verdict shows.
-const RELATED: usize = 6;
+/// Secondary places that one verdict keeps; the human report shows fewer and counts the rest.
+const RELATED: usize = 24;
 
 /// Finds places in one plan and its sources.
 pub(super) struct Locator<'a, 'p> {

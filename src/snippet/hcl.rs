@@ -26,8 +26,11 @@ fn body(items: &[Item], depth: usize, text: &mut String) {
                     let _ = writeln!(text, "{indent}{name:width$} = {}", source(value));
                 }
                 Item::Block { name, labels, items } => {
-                    let labels: String = labels.iter().map(|label| format!("\"{label}\" ")).collect();
-                    let _ = writeln!(text, "{indent}{name} {labels}{{");
+                    let _ = write!(text, "{indent}{name} ");
+                    for label in labels {
+                        let _ = write!(text, "\"{label}\" ");
+                    }
+                    text.push_str("{\n");
                     body(items, depth + 1, text);
                     let _ = writeln!(text, "{indent}}}");
                 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use hcl_edit::Ident;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::visit::{self, Visit};
 use hcl_edit::visit_mut::{self, VisitMut};
+use hcl_edit::{Decorated, Ident};
 
 use super::{Fit, Item};
 use crate::configuration::{Expression as Written, Module};
@@ -60,7 +60,7 @@ pub(super) fn has_any(items: &[Item]) -> bool {
 fn companion(labels: &mut [String], items: &mut Vec<Item>, named: &mut Named<'_, '_>) -> Option<()> {
     let main = named.fit.subjects.iter().copied().find(|subject| refers_to(items, subject));
     let Some(main) = main else {
-        items.iter_mut().for_each(|item| walk(item, named));
+        walk_all(items, named);
         return Some(());
     };
     if let ([resource_type, ..], Some(module)) = (&*labels, named.module) {
@@ -71,7 +71,7 @@ fn companion(labels: &mut [String], items: &mut Vec<Item>, named: &mut Named<'_,
     }
     let instances = instances(main, named.module);
     named.companion = Some((main, instances));
-    items.iter_mut().for_each(|item| walk(item, named));
+    walk_all(items, named);
     named.companion = None;
     let whole = format!("{}.{}", main.resource_type, main.name);
     let meta = match instances {
@@ -143,11 +143,17 @@ fn refers_to(items: &[Item], subject: &Address) -> bool {
     })
 }
 
+fn walk_all(items: &mut [Item], named: &mut Named<'_, '_>) {
+    for item in items {
+        walk(item, named);
+    }
+}
+
 fn walk(item: &mut Item, named: &mut Named<'_, '_>) {
     match item {
         Item::Blank => {}
         Item::Attribute { value, .. } => named.visit_expr_mut(value),
-        Item::Block { items, .. } => items.iter_mut().for_each(|item| walk(item, named)),
+        Item::Block { items, .. } => walk_all(items, named),
     }
 }
 
@@ -174,7 +180,7 @@ fn instances(address: &Address, module: Option<&Module>) -> Instances {
 
 /// The type of `TYPE.this`.
 fn type_of(node: &Traversal) -> Option<&str> {
-    let Some(TraversalOperator::GetAttr(name)) = node.operators.first().map(|operator| operator.value()) else {
+    let Some(TraversalOperator::GetAttr(name)) = node.operators.first().map(Decorated::value) else {
         return None;
     };
     (name.as_str() == THIS).then_some(())?;

@@ -320,3 +320,19 @@ fn a_resource_that_is_destroyed_shows_its_values_from_before() {
       more: secnumgate explain logging-removed
     "#);
 }
+
+/// A multi-region has no country of its own.
+#[test]
+fn a_place_without_a_country_says_which_side_it_is_on() {
+    let sandbox = recorded("real/google/dossier-patient", &["plan.json"]);
+    let message = |lang: &str| {
+        let report = sandbox.report(&["plan.json", "--lang", lang]);
+        let rows = report["verdicts"].as_array().unwrap();
+        let is_it = |row: &&serde_json::Value| {
+            row["control"] == "data-outside-eu" && row["address"] == "google_bigquery_dataset.usage"
+        };
+        rows.iter().find(is_it).unwrap()["message"].as_str().unwrap().to_owned()
+    };
+    assert!(message("en").contains("us (outside the European Union)"), "{}", message("en"));
+    assert!(message("fr").contains("us (hors de l’Union européenne)"), "{}", message("fr"));
+}

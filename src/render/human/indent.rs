@@ -24,13 +24,11 @@ pub(super) fn indent(snippet: &str, path: &str, written: Option<(&str, Range<usi
     if let (Some(last), Some(whole)) = (above.first_mut(), below.next()) {
         *last = whole;
     }
-    // The argument or block of the resource that the deciding attribute stands in, or that the lines are for.
-    let names = [path, snippet].map(first_name);
+    // The argument or block of the resource that the deciding attribute stands in; for none, what the lines begin with.
+    let wanted = first_name(if path.is_empty() { snippet } else { path });
     let writes = |line: &&str| {
         let line = line.trim_start().trim_start_matches("dynamic ").trim_start_matches('"');
-        names.iter().any(|name| {
-            !name.is_empty() && line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', ' ', '=', ':', '{']))
-        })
+        line.strip_prefix(wanted).is_some_and(|rest| rest.starts_with(['"', ' ', '=', ':', '{']))
     };
     let last = above.first().copied().unwrap_or_default();
     if writes(&last) {
@@ -75,6 +73,12 @@ mod tests {
         let dynamic = RULES.replace("    rule {", "    dynamic \"rule\" {\n      content {");
         assert_eq!(at(&dynamic, "from", "rule[0].from", "rule {\n}"), "    ");
         assert_eq!(at("provider \"p\" {\n\tapi { region = \"x\" }\n}\n", "region", "api[0].region", "api {\n}"), "\t");
+    }
+
+    #[test]
+    fn an_argument_of_the_same_name_in_another_block_is_not_meant() {
+        let file = "provider \"p\" {\n  endpoints {\n    api = \"x\"\n  }\n}\n";
+        assert_eq!(at(file, "api", "endpoints[0].api", "api {\n}"), "  ");
     }
 
     #[test]
