@@ -103,6 +103,18 @@ fn what_is_kept_stands_in_a_block_of_the_snippet() {
 }
 
 #[test]
+fn equal_snippets_of_a_control_keep_the_same() {
+    for control in controls().unwrap() {
+        let mut known: BTreeMap<&str, &[Arc<str>]> = BTreeMap::new();
+        for remedy in control.header.remediation.values() {
+            let Some(text) = remedy.snippet.as_deref() else { continue };
+            let keep = known.entry(text).or_insert(&remedy.keep);
+            assert_eq!(*keep, remedy.keep, "{}: a snippet is found by its text", control.header.id);
+        }
+    }
+}
+
+#[test]
 fn a_companion_is_called_as_the_resource_that_it_is_for() {
     assert_eq!(
         companion(&["module.a[\"k\"].x_bucket.logs"], ""),
