@@ -15,5 +15,6 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod severity;
+mod snippet;
 pub mod source;
 pub mod vendor;

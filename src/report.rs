@@ -120,6 +120,8 @@ pub struct Excerpt {
     pub text: String,
     /// Bytes of the deciding attribute in `text`; empty at the resource's line where it is missing.
     pub span: std::ops::Range<usize>,
+    /// True if these are the values of a resource that the plan takes away.
+    pub gone: bool,
 }
 
 /// A plan that was judged.

@@ -16,12 +16,14 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
-use crate::resolve::{Link, ProviderOf, Resolver};
+use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
+use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
+use crate::vendor::settings::Argument;
 
-/// Secondary places that one verdict shows.
-const RELATED: usize = 6;
+/// Secondary places that one verdict keeps; the human report shows fewer and counts the rest.
+const RELATED: usize = 24;
 
 /// Finds places in one plan and its sources.
 pub(super) struct Locator<'a, 'p> {
@@ -84,7 +86,9 @@ impl<'a, 'p> Locator<'a, 'p> {
             if let Some(change) = change {
                 self.resource(verdict, change, &path);
             } else if let Some(provider) = verdict.address.as_ref().and_then(|address| self.providers().get(address)) {
-                verdict.location = self.in_provider(provider, &path).map(|position| self.places.location(&position));
+                let position = self.in_provider(provider, &path);
+                verdict.location = position.as_ref().map(|position| self.places.location(position));
+                self.fit(verdict, None, &path, None, position.as_ref());
             }
         });
     }
@@ -92,17 +96,24 @@ impl<'a, 'p> Locator<'a, 'p> {
     fn resource(&self, verdict: &mut Verdict, change: &ResourceChange, path: &AttributePath) {
         let side = if change.actions.only_goes_away() { Side::Before } else { Side::After };
         let has_sources = !self.configuration.files.is_empty();
-        let position = has_sources.then(|| self.written(change, side, path)).flatten();
+        let lines = self.excerpts && verdict.snippet.is_some();
+        let values = (has_sources || lines).then(|| self.values(change, side, path));
+        let position = values.as_ref().filter(|_| has_sources).and_then(|values| {
+            locate::attribute(self.configuration, &change.address, path, Some(values), rows(values, path))
+        });
         verdict.location = position.as_ref().map(|position| self.places.location(position));
+        self.fit(verdict, Some(&change.address), path, values.as_ref(), position.as_ref());
         if verdict.location.is_none() && !has_sources {
             verdict.location = self.in_plan(change, path);
         }
         // A chain shows where things are written: without sources nothing of it has a place.
-        if has_sources && PLACES.contains(&verdict.control.as_str()) {
-            self.derivation(verdict, change, position.as_ref());
-        } else if has_sources && side == Side::After && !path.is_empty() {
-            let chains = self.resolver.chains(change, path);
-            verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
+        if let Some(values) = values.filter(|_| has_sources) {
+            if PLACES.contains(&verdict.control.as_str()) {
+                self.derivation(verdict, change, position.as_ref(), &values);
+            } else if side == Side::After && !path.is_empty() {
+                let chains = self.resolver.chains(change, path);
+                verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
+            }
         }
         // The planned values stand in where no source can be shown.
         if position.is_none() && self.excerpts {
@@ -110,14 +121,40 @@ impl<'a, 'p> Locator<'a, 'p> {
         }
     }
 
-    /// Where an attribute is written.
-    fn written(&self, change: &ResourceChange, side: Side, path: &AttributePath) -> Option<Position> {
+    /// The planned values around an attribute.
+    fn values(&self, change: &ResourceChange, side: Side, path: &AttributePath) -> Value {
         let mut shape = Shape::default();
         if let Some(Step::Name(top)) = path.0.first() {
             shape.insert(top);
         }
-        let values = self.plan.values(change, side, &shape, self.secrets);
-        locate::attribute(self.configuration, &change.address, path, Some(&values), rows(&values, path))
+        self.plan.values(change, side, &shape, self.secrets)
+    }
+
+    /// The lines to write in the names and the syntax of the configuration.
+    fn fit(
+        &self,
+        verdict: &mut Verdict,
+        deciding: Option<&Address>,
+        path: &AttributePath,
+        values: Option<&Value>,
+        position: Option<&Position>,
+    ) {
+        // Only people read them.
+        let Some(general) = verdict.snippet.as_ref().filter(|_| self.excerpts) else { return };
+        let judged = verdict.address.as_deref().and_then(|address| Address::parse(address).ok());
+        let subjects: Vec<&Address> = deciding.into_iter().chain(judged.as_ref()).collect();
+        let json = position.is_some_and(|position| self.configuration.is_json(position.file));
+        let exists = |main: &Address, resource_type: &str, name: &str| {
+            let base = Address { resource_type: resource_type.into(), name: name.into(), key: None, ..main.clone() };
+            let instances = self.resolver.instances(&base);
+            instances.iter().any(|instance| main.key.is_none() || instance.key == main.key)
+        };
+        let fit = Fit { configuration: self.configuration, subjects: &subjects, path, values, exists: &exists, json };
+        match snippet::fitted(&verdict.control, general, &fit) {
+            Fitted::General => {}
+            Fitted::Lines(lines) => verdict.snippet = Some(lines),
+            Fitted::Nothing => verdict.snippet = None,
+        }
     }
 
     fn providers(&self) -> &BTreeMap<String, Arc<ProviderOf<'p>>> {
@@ -134,11 +171,11 @@ impl<'a, 'p> Locator<'a, 'p> {
     }
 
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
-    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>) {
+    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>, values: &Value) {
         let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
         let Ok(placed) = self.resolver.explain_place(change, plugin, &self.declared) else { return };
-        let Some(placed) = placed.into_iter().next() else { return };
-        let mut related = self.related(placed.chain, own);
+        let Some(mut placed) = placed.into_iter().next() else { return };
+        let mut related = self.related(std::mem::take(&mut placed.chain), own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
         let position =
             provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
@@ -146,6 +183,31 @@ impl<'a, 'p> Locator<'a, 'p> {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
+        let written = |path: &AttributePath| match path.0.first() {
+            Some(Step::Name(name)) => {
+                locate::block(self.configuration, &change.address, &AttributePath::default(), None)
+                    .is_none_or(|block| !block.complete || block.attributes.contains_key(name))
+            }
+            _ => true,
+        };
+        verdict.provider = match placed.source {
+            PlaceSource::Provider | PlaceSource::Environment => placed.provider,
+            // Nobody wrote the place that the plan shows: it came from the provider configuration once.
+            PlaceSource::Attribute if placed.attribute.as_ref().is_some_and(|path| !written(path)) => {
+                let provider = self.resolver.provider_of(change);
+                let named = plugin.configured_identifier(&provider.settings, Some(&change.address.resource_type));
+                let same = |argument: &Argument| argument.value.as_ref().is_ok_and(|text| shows(values, &placed, text));
+                if let Some(argument) = named.filter(same)
+                    && let Some(position) = self.in_provider(&provider, &AttributePath::parse(&argument.path))
+                    && related.is_empty()
+                {
+                    related
+                        .push(Related { label: provider.address.clone(), location: self.places.location(&position) });
+                }
+                Some(provider.address.clone())
+            }
+            _ => None,
+        };
         verdict.related = related;
     }
 
@@ -214,8 +276,14 @@ impl<'a, 'p> Locator<'a, 'p> {
             }
         }
         text.push_str("}\n");
-        Excerpt { text, span: span.unwrap_or(header) }
+        Excerpt { text, span: span.unwrap_or(header), gone: side == Side::Before }
     }
+}
+
+/// True if the place that a plan shows is in the one that an argument names: `fr-par-1` in `fr-par`.
+fn shows(values: &Value, placed: &Placed, named: &str) -> bool {
+    let planned = placed.attribute.as_ref().and_then(|path| values.at(path));
+    planned.and_then(Value::as_str).is_some_and(|planned| planned.starts_with(named))
 }
 
 /// Lines of a text, counted once: a plan is often one endless line, and many verdicts stand in it.

@@ -63,6 +63,27 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The block that a path leads to, if every one on the way is certain and literal.
+    pub(super) fn block_at(&self, block: &'a Block, path: &[Step], value: Option<&Value>) -> Option<&'a Block> {
+        let (name, rest) = match path.split_first() {
+            None => return Some(block),
+            Some((step, rest)) => (name_of(step)?, rest),
+        };
+        let blocks = block.blocks.get(name)?;
+        let inner = value.and_then(|value| value.field(name));
+        let (chosen, rest, row) = match rest.split_first() {
+            Some((Step::Index(index), rest)) => {
+                let rows = self.rows_of(inner, rest);
+                let candidates: Vec<Candidate<'a>> = blocks.iter().map(Candidate::Block).collect();
+                (self.choose(&candidates, *index, rows)?, rest, rows.and_then(|rows| rows.get(*index)))
+            }
+            _ if blocks.len() == 1 => (0, rest, inner),
+            _ => return None,
+        };
+        let nested = blocks.get(chosen).filter(|nested| nested.dynamic.is_none())?;
+        self.block_at(&nested.block, rest, row)
+    }
+
     /// The position of a path in what an argument is set to; of the argument itself where it goes no further.
     pub(super) fn in_attribute(
         &self,

@@ -39,6 +39,20 @@ pub fn attribute(
     scope.in_block(&module.resources.get(&key)?.block, &path.0, value)
 }
 
+/// The nested block that made an element, if that is certain and the block is written out: what stands in a `dynamic`
+/// block is for many. `value` is as for [`attribute`].
+pub(crate) fn block<'a>(
+    configuration: &'a Configuration,
+    address: &Address,
+    path: &AttributePath,
+    value: Option<&Value>,
+) -> Option<&'a Block> {
+    let module = configuration.modules.get(address.module.dotted().as_str())?;
+    let key = (address.mode, address.resource_type.clone(), address.name.clone());
+    let scope = Scope { configuration, module, rows: None, ordered: false };
+    scope.block_at(&module.resources.get(&key)?.block, &path.0, value)
+}
+
 /// Where an argument of a provider configuration is written; a missing one is where its block opens.
 ///
 /// `None` for a configuration that no block declares.

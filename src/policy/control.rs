@@ -42,6 +42,9 @@ pub struct Remediation {
     pub fr: String,
     /// Lines to write inside the resource, or the whole block of a companion that is missing: valid HCL.
     pub snippet: Option<Arc<str>>,
+    /// Arguments of the snippet's block that stay as the reader has them (`inbound_rule.port`).
+    #[serde(default)]
+    pub keep: Vec<Arc<str>>,
 }
 
 /// A case that an example shows, or whose absence has a reason.

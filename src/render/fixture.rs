@@ -113,7 +113,7 @@ pub(crate) fn open_port(key: &str) -> Verdict {
 /// Planned values with some of their words underlined.
 pub(crate) fn excerpt(text: &str, words: &str) -> Excerpt {
     let start = text.find(words).unwrap();
-    Excerpt { text: text.to_owned(), span: start..start + words.len() }
+    Excerpt { text: text.to_owned(), span: start..start + words.len(), gone: false }
 }
 
 /// A report of one plan. `gates` and the exit code follow from the verdicts.

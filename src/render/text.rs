@@ -85,6 +85,7 @@ words! {
     EvidenceOn: "evidence on {0}", "élément de preuve pour {0}";
     NoLetters: "no requirement letters with the options in force", "sans exigence associée, vu les options en vigueur";
     PlannedValues: "planned values", "valeurs prévues";
+    ValuesBefore: "values before this plan", "valeurs avant ce plan";
     PlannedValuesOf: "planned values of {0}", "valeurs prévues de {0}";
     Why: "why: ", "enjeu : ";
     Help: "help: ", "aide : ";
@@ -115,11 +116,12 @@ words! {
     Gating: "({0} gating)", "(bloquants : {0})";
     Coverage: "resources {0}: judged {1}, out of scope {2}, of types that no control knows {3}",
               "ressources {0} : jugées {1}, hors périmètre {2}, de types qu’aucun contrôle ne connaît {3}";
+    NotConcerned: "{0}, nothing to check {1}", "{0}, rien à vérifier {1}";
     NotJudged: "a type that no control knows could be of their kind: {0}",
                "un type qu’aucun contrôle ne connaît pourrait les concerner : {0}";
     OutOfReach: "{0} requirement letters of {1} {2} cannot be seen in any plan; a clean run says nothing about them",
                 "{0} exigences de {1} {2} ne se voient dans aucun plan ; une exécution sans échec n’en dit rien";
-    Data: "policies {0}, vendor data of {1}, judged at {2}", "politiques {0}, données sur les prestataires du {1}, jugé à la date du {2}";
+    Data: "policies {0}, vendor data of {1}, judged on {2}", "politiques {0}, données sur les prestataires du {1}, jugé à la date du {2}";
     Incomplete: "incomplete", "incomplet";
     Pair: "{0}: {1}", "{0} : {1}";
     Separator: "; ", " ; ";

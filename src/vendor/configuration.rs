@@ -80,7 +80,8 @@ impl Plugin {
         }
         let endpoint = facts.and_then(|facts| facts.endpoint.clone());
         let apis = self.apis(resource_type);
-        let placed = apis.iter().filter_map(|api| written_place(api, operator, settings, step, endpoint.as_deref()));
+        let endpoint = endpoint.as_deref();
+        let placed = apis.iter().filter_map(|api| written_place(self, api, operator, settings, step, endpoint));
         worst(placed.collect(), place_rank).unwrap_or_else(|| self.unwritten_place(&apis, operator, settings, step))
     }
 
@@ -95,7 +96,7 @@ impl Plugin {
         let apis = self.apis(Some(resource_type)).into_iter().filter(|api| api.host_region == HostRegion::Wins);
         let mut hosts = apis
             .flat_map(|api| &api.operator)
-            .filter_map(|selector| host_region(selector, operator, settings, endpoint.as_deref()));
+            .filter_map(|selector| host_region(self, selector, operator, settings, endpoint.as_deref()));
         hosts.next().map(|host| host.region)
     }
 
@@ -137,7 +138,7 @@ impl Plugin {
         }
         for selector in &api.operator {
             let mut answers = Vec::new();
-            for written in written(&selector.argument, settings, endpoint) {
+            for written in self.written(&selector.argument, settings, endpoint) {
                 answers.push(match written.value {
                     Ok(text) => self.read_operator(selector, &text, written.path, declared)?,
                     Err(cause) => Judged::unknown(cause, Some(written.path)),
@@ -148,6 +149,16 @@ impl Plugin {
             }
         }
         Ok(None)
+    }
+
+    /// The arguments that a pattern means. Of the endpoints of all services, those come first where data are kept,
+    /// then keys, then technical data: of equal answers, the one that matters most is shown.
+    fn written(&self, pattern: &str, settings: &dyn Settings, endpoint: Option<&str>) -> Vec<Written> {
+        let mut found = written(pattern, settings, endpoint);
+        if endpoint.is_none() && pattern.contains("{endpoint}") {
+            found.sort_by_key(|written| self.kept_at(written.path.rsplit('.').next().unwrap_or_default()));
+        }
+        found
     }
 
     fn read_operator(
@@ -248,13 +259,14 @@ impl Plugin {
 
 /// The place that the arguments of an API name; `None` if none is written.
 fn written_place(
+    plugin: &Plugin,
     api: &Api,
     operator: &Operator,
     settings: &dyn Settings,
     step: Option<ProviderStep>,
     endpoint: Option<&str>,
 ) -> Option<Judged<Place>> {
-    let host = api.operator.iter().find_map(|selector| host_region(selector, operator, settings, endpoint));
+    let host = api.operator.iter().find_map(|selector| host_region(plugin, selector, operator, settings, endpoint));
     let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, endpoint)).next();
     let region = || first(&api.region).map(|found| (found, IdentifierKind::Region));
     let zone = || first(&api.zone).map(|found| (found, IdentifierKind::Zone));
@@ -296,12 +308,13 @@ struct HostPlace {
 }
 
 fn host_region(
+    plugin: &Plugin,
     selector: &Selector,
     operator: &Operator,
     settings: &dyn Settings,
     endpoint: Option<&str>,
 ) -> Option<HostPlace> {
-    written(&selector.argument, settings, endpoint).into_iter().find_map(|found| {
+    plugin.written(&selector.argument, settings, endpoint).into_iter().find_map(|found| {
         let address = Endpoint::parse(found.value.as_deref().ok()?)?;
         let region = operator.recognise(&address)?.region?.to_owned();
         Some(HostPlace { path: found.path, region, has_path: address.has_path })

@@ -41,15 +41,15 @@ impl Class {
 }
 
 /// Whose rule of location a type is concerned by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Location {
     /// Data of customers and their processing.
     Data,
-    /// Technical data.
-    Technical,
     /// Keys and secrets.
     Key,
+    /// Technical data.
+    Technical,
     /// None.
     None,
 }

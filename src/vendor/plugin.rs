@@ -112,6 +112,12 @@ impl Plugin {
         self.facts.get(*index)
     }
 
+    /// What the types of a service hold, the most delicate first: data, keys, technical data, nothing.
+    pub(crate) fn kept_at(&self, endpoint: &str) -> Location {
+        let there = self.facts.iter().filter(|facts| facts.endpoint.as_deref() == Some(endpoint));
+        there.map(|facts| facts.location).min().unwrap_or(Location::None)
+    }
+
     /// Every type and pattern of types that the data name, with what is recorded of it, sorted.
     pub fn types(&self) -> BTreeMap<&str, &TypeFacts> {
         let patterns = self.patterns.iter().map(|(name, index)| (name, index));

@@ -119,9 +119,149 @@ fn a_configuration_in_json_is_shown_at_its_key() {
         ╰────
       why: an administration port that everyone reaches is attacked within minutes
       help: name the range of your administrators in `ip_range`
-                    ip_range = "203.0.113.0/28"
+                    "ip_range": "203.0.113.0/28"
       more: secnumgate explain admin-port-open-to-world
     "#);
+}
+
+const LABORATORY: [&str; 8] = [
+    "plan.json",
+    "applications.tf",
+    "bases.tf",
+    "cles.tf",
+    "providers.tf",
+    "stockage.tf",
+    "variables.tf",
+    "modules/bucket/main.tf",
+];
+
+const OPENINGS: [&str; 5] = ["plan.json", "groups.tf", "passerelle.tf", "providers.tf", "variables.tf"];
+
+/// The lines that the report of a scenario gives for a control and an address.
+fn lines_to_write(sandbox: &Sandbox, control: &str, address: &str) -> String {
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    let heading = format!("\n  {control} · ");
+    let blocks = report.split("\n× ").filter(|block| block.contains(&heading));
+    let block = blocks.into_iter().find(|block| block.contains(&format!("\n  {address}\n"))).unwrap();
+    let block = block.split("\n  more: ").next().unwrap();
+    let help = block.split("\n  help: ").nth(1).unwrap();
+    let lines = help.lines().skip(1).skip_while(|line| line.starts_with("        ") && !line.contains(['{', '=', ':']));
+    let lines: Vec<_> = lines.map(|line| line.strip_prefix("        ").unwrap_or(line)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_companion_has_the_names_of_its_module() {
+    let sandbox = recorded("real/scaleway/labo-donnees-cles", &LABORATORY);
+    let lines = lines_to_write(&sandbox, "data-unencrypted-at-rest", "scaleway_object_bucket.cohortes");
+    insta::assert_snapshot!(lines, @r#"
+    resource "scaleway_object_bucket_server_side_encryption_configuration" "cohortes" {
+      bucket = scaleway_object_bucket.cohortes.name
+
+      rule {
+        apply_server_side_encryption_by_default {
+          sse_algorithm = "AES256"
+        }
+      }
+    }
+    "#);
+    // The only private network of the module is the one that is meant.
+    let lines = lines_to_write(&sandbox, "control-plane-public", "scaleway_mongodb_instance.essais");
+    insta::assert_snapshot!(lines, @r"
+      private_network {
+        pn_id = scaleway_vpc_private_network.labo.id
+      }
+    ");
+}
+
+#[test]
+fn a_rule_keeps_its_own_ports() {
+    let sandbox = recorded("real/scaleway/metropole-ouvertures", &OPENINGS);
+    let lines = |address| lines_to_write(&sandbox, "admin-port-open-to-world", address);
+    insta::assert_snapshot!(lines("scaleway_instance_security_group.ftp"), @r#"
+      inbound_rule {
+        action     = "accept"
+        port_range = "20-25"
+        ip_range   = "203.0.113.0/28"
+      }
+    "#);
+    insta::assert_snapshot!(lines("scaleway_instance_security_group.service[\"ssh\"]"), @r#"
+      inbound_rule {
+        action   = "accept"
+        port     = each.value
+        ip_range = "203.0.113.0/28"
+      }
+    "#);
+}
+
+/// Takes a resource out of a file of native syntax, and writes another in JSON syntax in its place.
+fn in_json(sandbox: &Sandbox, file: &str, resource: &str, json: &str) {
+    let sources = sandbox.read(file);
+    let (before, rest) = sources.split_once(resource).unwrap();
+    let (_, after) = rest.split_once("\n}\n").unwrap();
+    sandbox.write(file, &format!("{before}{after}"));
+    sandbox.write(&format!("{file}.json"), json);
+}
+
+#[test]
+fn lines_for_json_syntax_are_members_of_its_objects() {
+    let sandbox = recorded("real/scaleway/labo-donnees-cles", &LABORATORY);
+    in_json(
+        &sandbox,
+        "stockage.tf",
+        "resource \"scaleway_object_bucket\" \"cohortes\" {",
+        r#"{"resource": {"scaleway_object_bucket": {"cohortes": {"name": "labo-cohortes"}}}}"#,
+    );
+    let lines = lines_to_write(&sandbox, "data-unencrypted-at-rest", "scaleway_object_bucket.cohortes");
+    insta::assert_snapshot!(lines, @r#"
+      "resource": {
+        "scaleway_object_bucket_server_side_encryption_configuration": {
+          "cohortes": {
+            "bucket": "${scaleway_object_bucket.cohortes.name}",
+            "rule": {
+              "apply_server_side_encryption_by_default": {
+                "sse_algorithm": "AES256"
+              }
+            }
+          }
+        }
+      }
+    "#);
+    let sandbox = recorded("real/scaleway/metropole-ouvertures", &OPENINGS);
+    in_json(
+        &sandbox,
+        "groups.tf",
+        "resource \"scaleway_instance_security_group\" \"ftp\" {",
+        r#"{
+    "resource": {
+        "scaleway_instance_security_group": {
+            "ftp": {
+                "name": "sg-metropole-depot",
+                "inbound_default_policy": "drop",
+                "outbound_default_policy": "drop",
+                "inbound_rule": [
+                    {
+                        "action": "accept",
+                        "protocol": "TCP",
+                        "port_range": "20-25",
+                        "ip_range": "0.0.0.0/0"
+                    }
+                ]
+            }
+        }
+    }
+}
+"#,
+    );
+    let lines = lines_to_write(&sandbox, "admin-port-open-to-world", "scaleway_instance_security_group.ftp");
+    insta::assert_snapshot!(lines, @r#"
+                    "inbound_rule": {
+                      "action": "accept",
+                      "port_range": "20-25",
+                      "ip_range": "203.0.113.0/28"
+                    }
+    "#);
+    assert!(lines.starts_with(&format!("{}\"inbound_rule\"", " ".repeat(16))), "indented as the file is");
 }
 
 #[test]
@@ -145,4 +285,54 @@ fn a_plan_without_sources_shows_the_planned_values() {
               ip_range = "203.0.113.0/28"
       more: secnumgate explain admin-port-open-to-world
     "#);
+}
+
+/// An alias is no part of the name of the plugin: the remedy is the same.
+#[test]
+fn a_provider_configuration_with_an_alias_has_its_remedy() {
+    let sandbox = recorded("real/outscale/regions-and-aliases", &["plan.json"]);
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    let aliased: Vec<&str> = report.split("\n\n").filter(|block| block.contains("\n  provider.outscale.")).collect();
+    assert!(!aliased.is_empty());
+    for block in aliased {
+        assert!(block.contains("\n  help: "), "{block}");
+    }
+}
+
+#[test]
+fn a_resource_that_is_destroyed_shows_its_values_from_before() {
+    let sandbox = recorded("real/scaleway/teletransmission-evolution", &["plan.json"]);
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    insta::assert_snapshot!(block(&report, "logging-removed", "scaleway_cockpit_source.reseau"), @r#"
+    × critical: this plan destroys `scaleway_cockpit_source.reseau`, which holds or
+      protects logs
+      logging-removed · evidence on 12.6.b, 12.6.c, 12.7.a
+      scaleway_cockpit_source.reseau
+      ─▶ plan.json:1:21179
+       ╭─[values before this plan]
+       │ resource "scaleway_cockpit_source" "reseau" {
+       · ─────────────────────────────────────────────
+       │   name = "actes-reseau"
+       ╰────
+      why: whoever wants to hide turns the logs off first
+      help: keep the source, or copy its logs to another store first and waive this
+            change
+      more: secnumgate explain logging-removed
+    "#);
+}
+
+/// A multi-region has no country of its own.
+#[test]
+fn a_place_without_a_country_says_which_side_it_is_on() {
+    let sandbox = recorded("real/google/dossier-patient", &["plan.json"]);
+    let message = |lang: &str| {
+        let report = sandbox.report(&["plan.json", "--lang", lang]);
+        let rows = report["verdicts"].as_array().unwrap();
+        let is_it = |row: &&serde_json::Value| {
+            row["control"] == "data-outside-eu" && row["address"] == "google_bigquery_dataset.usage"
+        };
+        rows.iter().find(is_it).unwrap()["message"].as_str().unwrap().to_owned()
+    };
+    assert!(message("en").contains("US (not in the Union)"), "{}", message("en"));
+    assert!(message("fr").contains("US (hors de l’Union)"), "{}", message("fr"));
 }

@@ -106,6 +106,7 @@ fn value(expression: &Expression, lookup: Lookup<'_>) -> Option<Value> {
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" => {
             Value::String(value(call.args.iter().next().unwrap(), lookup)?.to_string())
         }
+        Expression::FuncCall(call) if call.name.name.as_str() == "length" => return None,
         Expression::Traversal(_) => {
             let reference = references(expression);
             let mut parts = reference[0].split('.');

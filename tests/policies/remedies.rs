@@ -12,7 +12,7 @@ use super::PROVIDERS;
 use super::examples::{Example, examples, judge, worst};
 use super::hcl::{self, Companion, Planned, Snippet};
 
-/// Where a remedy applies, its key, and its lines.
+/// Where a remedy applies, its key, and its lines as the report has them.
 fn remedy<'a>(header: &'a Header, provider: &str, verdict: &'a Verdict) -> Option<(&'a str, &'a str, &'a str)> {
     let path = verdict.attribute.as_deref().unwrap_or_default();
     let attribute = path.split(['.', '[']).next().unwrap_or_default();
@@ -24,7 +24,8 @@ fn remedy<'a>(header: &'a Header, provider: &str, verdict: &'a Verdict) -> Optio
     let keys = tried.flat_map(|(place, owner)| [(place, format!("{owner}.{attribute}")), (place, owner)]);
     let (place, key) = keys.into_iter().find(|(_, key)| header.remediation.contains_key(key))?;
     let (key, remedy) = header.remediation.get_key_value(&key)?;
-    Some((place, key, remedy.snippet.as_deref()?))
+    // What is undetermined shows no lines, and has the same remedy.
+    Some((place, key, verdict.snippet.as_deref().or(remedy.snippet.as_deref())?))
 }
 
 fn find<'a>(list: &'a mut Value, address: &str) -> &'a mut Value {
@@ -58,16 +59,12 @@ fn write(plan: &mut Value, address: &str, lines: &Planned) {
     merge(&mut resource["expressions"], &lines.expressions);
 }
 
-/// Adds a companion of the resource at an address.
-fn add(plan: &mut Value, main: &str, companion: Companion) {
+/// Adds a companion of an instance; `written` is what the configuration calls its resource.
+fn add(plan: &mut Value, main: &str, written: &str, companion: Companion) {
     let Companion { resource_type, name, planned } = companion;
     let address = format!("{resource_type}.{name}");
-    let main_type = main.split('.').next().unwrap();
-    // The snippet calls the resource `this`; the reader calls it by its name.
-    let expressions = Value::Object(planned.expressions).to_string().replace(&format!("{main_type}.this"), main);
-    let expressions: Value = serde_json::from_str(&expressions).unwrap();
     let provider = find(&mut plan["resource_changes"], main)["provider_name"].clone();
-    let key = find(&mut plan["configuration"]["root_module"]["resources"], main)["provider_config_key"].clone();
+    let key = find(&mut plan["configuration"]["root_module"]["resources"], written)["provider_config_key"].clone();
     let mut unknown = planned.unknown;
     unknown.insert("id".to_owned(), Value::Bool(true));
     plan["resource_changes"].as_array_mut().unwrap().push(json!({
@@ -76,7 +73,7 @@ fn add(plan: &mut Value, main: &str, companion: Companion) {
     }));
     plan["configuration"]["root_module"]["resources"].as_array_mut().unwrap().push(json!({
         "address": address, "mode": "managed", "type": resource_type, "name": name, "provider_config_key": key,
-        "expressions": expressions, "schema_version": 0,
+        "expressions": planned.expressions, "schema_version": 0,
     }));
 }
 
@@ -91,7 +88,7 @@ fn mend(example: &Example, place: &str, snippet: &str) -> Value {
     };
     match hcl::read(snippet, &lookup) {
         Snippet::Lines(lines) => write(&mut plan, place, &lines),
-        Snippet::Companion(companion) => add(&mut plan, place, companion),
+        Snippet::Companion(companion) => add(&mut plan, place, place, companion),
     }
     plan
 }
@@ -130,4 +127,68 @@ fn each_snippet_settles_its_verdict() {
         }
     }
     assert!(used.len() > 40, "{}", used.len());
+}
+
+/// The plan of an example whose resource at an address is one instance of several.
+fn repeated(example: &Example, place: &str, meta: &str, key: &Value) -> Value {
+    let mut plan = example.plan.clone();
+    let change = find(&mut plan["resource_changes"], place);
+    change["address"] = json!(format!("{place}[{key}]"));
+    change["index"] = key.clone();
+    let resource = find(&mut plan["configuration"]["root_module"]["resources"], place);
+    resource[format!("{meta}_expression")] = json!({ "references": ["var.many"] });
+    plan
+}
+
+#[test]
+fn a_companion_of_instances_settles_each() {
+    let mut settled = 0;
+    for example in examples() {
+        let id = &example.control.header.id;
+        for verdict in example.own().filter(|verdict| verdict.outcome == Outcome::Fail) {
+            let Some(place) = verdict.address.as_deref() else { continue };
+            if !verdict.snippet.as_deref().is_some_and(|snippet| snippet.starts_with("resource ")) {
+                continue;
+            }
+            for (meta, each, key) in [("for_each", "each.key", json!("a")), ("count", "count.index", json!(0))] {
+                let mut plan = repeated(example, place, meta, &key);
+                let instance = format!("{place}[{key}]");
+                let rows = judge(&plan, Lang::En);
+                let row =
+                    rows.iter().find(|row| row.control == *id && row.address.as_ref() == Some(&instance)).unwrap();
+                let changes = plan["resource_changes"].clone();
+                let lookup = |resource_type: &str, attribute: &str| {
+                    let main = changes.as_array()?.iter().find(|change| change["address"] == *instance)?;
+                    assert_eq!(main["type"], resource_type);
+                    main["change"]["after"].get(attribute).cloned()
+                };
+                let Snippet::Companion(mut companion) = hcl::read(row.snippet.as_deref().unwrap(), &lookup) else {
+                    panic!("{id} {place}");
+                };
+                let planned = &mut companion.planned;
+                planned.after.remove(meta);
+                planned.unknown.remove(meta);
+                assert!(planned.expressions.remove(meta).is_some(), "{id} {place}: no `{meta}`");
+                // What the plan JSON says of `type.name[each.key].id`.
+                for expression in
+                    planned.expressions.values_mut().filter(|expression| expression["references"].is_array())
+                {
+                    *expression = json!({ "references": [place, each] });
+                }
+                add(&mut plan, &instance, place, companion);
+                let added = plan["resource_changes"].as_array_mut().unwrap().last_mut().unwrap();
+                let address = added["address"].as_str().unwrap().to_owned();
+                added["address"] = json!(format!("{address}[{key}]"));
+                added["index"] = key.clone();
+                let resource = find(&mut plan["configuration"]["root_module"]["resources"], &address);
+                resource[format!("{meta}_expression")] = json!({ "references": [place] });
+                let after = judge(&plan, Lang::En);
+                let found =
+                    worst(after.iter().filter(|row| row.control == *id && row.address.as_ref() == Some(&instance)));
+                assert_eq!(found, Some(Outcome::Pass), "{id} {}/{} {instance}", example.provider, example.name);
+                settled += 1;
+            }
+        }
+    }
+    assert!(settled >= 8, "{settled}");
 }

@@ -2,6 +2,7 @@
 
 use super::super::group::Group;
 use super::frame::Frame;
+use super::indent::indent;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
@@ -44,21 +45,17 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
 /// The lines of a remedy, indented as in the file and never wrapped: they are there to be copied.
 fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let written = verdict.location.as_ref().and_then(|location| {
-        report.files.get(&(verdict.plan, location.file.clone()))?.lines().nth(location.line.checked_sub(1)?)
+        Some((report.files.get(&(verdict.plan, location.file.clone()))?.as_ref(), location.span.clone()))
     });
-    let blanks = |line: &str| line.len() - line.trim_start().len();
-    let indent = match written {
-        // A block of its own.
-        _ if snippet.starts_with("resource ") => String::new(),
-        // A block of the resource.
-        _ if snippet.lines().next().is_some_and(|line| line.ends_with('{')) => "  ".to_owned(),
-        // The line opens the block that the lines belong into.
-        Some(line) if line.trim_end().ends_with('{') => " ".repeat(blanks(line) + 2),
-        Some(line) => " ".repeat(blanks(line)),
-        None => "  ".to_owned(),
+    let indent = indent(snippet, verdict.attribute.as_deref().unwrap_or_default(), written);
+    let line = |line: &str| {
+        let text = sanitize::line(line);
+        if text.is_empty() {
+            "\n".to_owned()
+        } else {
+            format!("        {}\n", paint.paint(Role::Help, &(indent.clone() + &text)))
+        }
     };
-    let line =
-        |line: &str| format!("        {}\n", paint.paint(Role::Help, &format!("{indent}{}", sanitize::line(line))));
     snippet.lines().map(line).collect()
 }
 
@@ -122,6 +119,7 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
             Some(address) if verdict.evidence_address != verdict.address => {
                 paint.fill(Word::PlannedValuesOf, &[address])
             }
+            _ if excerpt.gone => paint.say(Word::ValuesBefore),
             _ => paint.say(Word::PlannedValues),
         };
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
@@ -139,8 +137,10 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
 /// Where the value comes from, place by place.
 fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     let mut out = String::new();
-    let places = verdict.related.get(..PLACES).unwrap_or(&verdict.related);
     let line = |related: &Related| (related.location.file.clone(), related.location.line);
+    let related: Vec<&Related> =
+        verdict.related.iter().filter(|related| !is_shown(&related.location, verdict, report)).collect();
+    let places = related.get(..PLACES).unwrap_or(&related);
     // Places of one line are one frame: the value of a local stands beside its name.
     for places in places.chunk_by(|a, b| line(a) == line(b)) {
         let Some(first) = places.first() else { continue };
@@ -150,11 +150,23 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
             pointer(&format!("{title}: {label}"), paint)
         });
     }
-    match verdict.related.len().saturating_sub(PLACES) {
+    match related.len().saturating_sub(PLACES) {
         0 => out,
         1 => out + &format!("  {}\n", paint.say(Word::MorePlacesOne)),
         more => out + &format!("  {}\n", paint.fill(Word::MorePlacesMany, &[&more.to_string()])),
     }
+}
+
+/// True for the value that stands right behind the name of the deciding argument: the first frame shows it. Of several
+/// values on that line, the one that decides is worth a frame of its own.
+fn is_shown(location: &Location, verdict: &Verdict, report: &Report) -> bool {
+    let Some(own) = verdict.location.as_ref().filter(|own| own.file == location.file && own.line == location.line)
+    else {
+        return false;
+    };
+    let source = report.files.get(&(verdict.plan, own.file.clone()));
+    let between = source.and_then(|source| source.get(own.span.end..location.span.start));
+    between.is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t' | '=' | ':' | '[' | '"')))
 }
 
 /// A frame of a source file, if the file is at hand.

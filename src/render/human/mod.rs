@@ -6,6 +6,7 @@
 
 mod block;
 mod frame;
+mod indent;
 mod paint;
 mod summary;
 #[cfg(test)]

@@ -65,9 +65,14 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     let coverage = &report.coverage;
     let out_of_scope: usize = coverage.out_of_scope.iter().map(|row| row.count).sum();
     let uncovered: usize = coverage.uncovered.iter().map(|row| row.count).sum();
-    let counts = [coverage.resources, coverage.judged, out_of_scope, uncovered].map(|count| count.to_string());
-    let [resources, judged, out_of_scope, uncovered] = counts.each_ref().map(String::as_str);
-    row(Word::RowCoverage, paint.fill(Word::Coverage, &[resources, judged, out_of_scope, uncovered]));
+    let counts = [coverage.resources, coverage.judged, out_of_scope, uncovered];
+    // Types that a control knows, and none of which it asks anything: a source of metrics where logs are asked for.
+    let rest = coverage.resources.saturating_sub(coverage.judged + out_of_scope + uncovered);
+    let [resources, mut judged, out_of_scope, uncovered] = counts.map(|count| count.to_string());
+    if rest > 0 {
+        judged = paint.fill(Word::NotConcerned, &[&judged, &rest.to_string()]);
+    }
+    row(Word::RowCoverage, paint.fill(Word::Coverage, &[&resources, &judged, &out_of_scope, &uncovered]));
     let types: Vec<_> = coverage
         .uncovered
         .iter()

@@ -117,6 +117,33 @@ fn a_chain_leads_over_three_files() {
 }
 
 #[test]
+fn a_place_on_the_line_that_decides_is_not_drawn_again() {
+    let source = "resource \"a\" \"b\" {\n  ip_range = \"0.0.0.0/0\"\n}\n";
+    let mut verdict = fail("admin-port-open-to-world", Severity::High, "a.b", Some("ip_range"), "port 22 is open");
+    verdict.location = Some(place("a.tf", source, "ip_range"));
+    let written = Related { label: "written here".to_owned(), location: place("a.tf", source, "\"0.0.0.0/0\"") };
+    verdict.related = vec![written];
+    let mut report = report(vec![verdict]);
+    report.files.insert((0, "a.tf".into()), source.into());
+    assert_eq!(blocks(&report, &page(80)).matches("ip_range = ").count(), 1);
+    // Which of two values decides, the first frame does not tell.
+    let source = source.replace("\"0", "var.x ? \"10.0.0.0/8\" : \"0");
+    let written = &mut report.verdicts[0].related[0];
+    written.location = place("a.tf", &source, "\"0.0.0.0/0\"");
+    report.files.insert((0, "a.tf".into()), source.as_str().into());
+    assert_eq!(blocks(&report, &page(80)).matches("ip_range = ").count(), 2);
+}
+
+#[test]
+fn a_resource_that_goes_away_shows_what_it_was() {
+    let mut verdict = fail("logging-removed", Severity::High, "a.b", None, "this plan destroys `a.b`");
+    let excerpt = excerpt("resource \"a\" \"b\" {\n  name = \"x\"\n}\n", "resource \"a\" \"b\" {");
+    verdict.excerpt = Some(crate::report::Excerpt { gone: true, ..excerpt });
+    let blocks = blocks(&report(vec![verdict]), &page(80));
+    assert!(blocks.contains("╭─[values before this plan]\n"), "{blocks}");
+}
+
+#[test]
 fn more_than_six_places_are_counted() {
     let mut verdict = open_port("world");
     let place = verdict.related[0].clone();
@@ -325,9 +352,21 @@ fn sixty_columns_are_enough() {
                   or `-exclude`: its JSON cannot say
     options       area.countries: CH allowed
     data          policies sha256:0123456789a…, vendor data of
-                  2026-11-20, judged at 2026-11-26
+                  2026-11-20, judged on 2026-11-26
     exit code     1: at least one failure at or above `high`
     "#);
+}
+
+#[test]
+fn resources_of_which_nothing_is_asked_are_counted_too() {
+    let mut report = everything();
+    report.coverage.resources = 8;
+    let text = summary(&report, &page(120));
+    let row = text.lines().find(|line| line.contains("coverage ")).unwrap();
+    assert_eq!(
+        row.trim(),
+        "coverage      resources 8: judged 3, nothing to check 2, out of scope 1, of types that no control knows 2"
+    );
 }
 
 #[test]

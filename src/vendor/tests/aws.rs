@@ -74,6 +74,19 @@ fn an_endpoint_moves_its_own_service_only() {
 }
 
 #[test]
+fn of_endpoints_that_weigh_the_same_the_one_where_data_are_kept_is_shown() {
+    let all = |services: &[&str]| {
+        let hosts = services.iter().map(|name| format!(r#""{name}": "https://{name}.eu-west-3.amazonaws.com""#));
+        let json = format!(r#"{{"endpoints": [{{{}}}]}}"#, hosts.collect::<Vec<_>>().join(", "));
+        who(AWS, &json, None)
+    };
+    assert_eq!(all(&["iam", "kms", "s3", "secretsmanager", "sts"]), "aws by endpoints[0].s3");
+    assert_eq!(all(&["iam", "kms", "logs"]), "aws by endpoints[0].kms");
+    assert_eq!(all(&["iam", "logs", "sts"]), "aws by endpoints[0].logs");
+    assert_eq!(all(&["iam", "sts"]), "aws by endpoints[0].iam", "then in the order of their names");
+}
+
+#[test]
 fn an_arn_carries_its_region() {
     let operator = data().operator("aws").unwrap();
     let place = |arn| plugin(AWS).place_in_identifier(&operator, arn, None).map(place_words);

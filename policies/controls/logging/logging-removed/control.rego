@@ -62,6 +62,10 @@
 #           osu_bucket_prefix    = "front"
 #           publication_interval = 60
 #         }
+#       keep:
+#       - access_log.osu_bucket_name
+#       - access_log.osu_bucket_prefix
+#       - access_log.publication_interval
 #   since: 0.1.0
 package controls.logging.logging_removed
 

@@ -36,7 +36,7 @@
 #       en: 'add an `outscale_load_balancer_attributes` with an `access_log`: access logs go to a bucket'
 #       fr: 'ajouter un `outscale_load_balancer_attributes` avec un `access_log` : les journaux d’accès vont dans un bucket'
 #       snippet: |
-#         resource "outscale_load_balancer_attributes" "access_log" {
+#         resource "outscale_load_balancer_attributes" "this" {
 #           load_balancer_name = outscale_load_balancer.this.load_balancer_name
 #
 #           access_log {
@@ -56,6 +56,10 @@
 #           osu_bucket_prefix    = "front"
 #           publication_interval = 60
 #         }
+#       keep:
+#       - access_log.osu_bucket_name
+#       - access_log.osu_bucket_prefix
+#       - access_log.publication_interval
 #   since: 0.1.0
 package controls.logging.service_logs_disabled
 

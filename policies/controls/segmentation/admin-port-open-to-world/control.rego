@@ -40,6 +40,9 @@
 #           port     = 22
 #           ip_range = "203.0.113.0/28"
 #         }
+#       keep:
+#       - inbound_rule.action
+#       - inbound_rule.port|port_range
 #     scaleway_instance_security_group_rules:
 #       en: name the range of your administrators in `ip_range`
 #       fr: nommer la plage de vos administrateurs dans `ip_range`
@@ -49,6 +52,9 @@
 #           port     = 22
 #           ip_range = "203.0.113.0/28"
 #         }
+#       keep:
+#       - inbound_rule.action
+#       - inbound_rule.port|port_range
 #     scaleway_vpc_public_gateway:
 #       en: name the ranges that may reach the SSH bastion in `allowed_ip_ranges`
 #       fr: nommer les plages qui atteignent le bastion SSH dans `allowed_ip_ranges`
@@ -90,6 +96,9 @@
 #           to_port_range   = 22
 #           ip_ranges       = ["203.0.113.0/28"]
 #         }
+#       keep:
+#       - rules.from_port_range
+#       - rules.to_port_range
 #   since: 0.1.0
 package controls.segmentation.admin_port_open_to_world
 

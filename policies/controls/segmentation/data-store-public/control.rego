@@ -51,6 +51,8 @@
 #             }
 #           }
 #         }
+#       keep:
+#       - access_control_policy.owner.id
 #     scaleway_object_bucket_policy:
 #       en: name the principals that may read
 #       fr: nommer les principaux qui peuvent lire

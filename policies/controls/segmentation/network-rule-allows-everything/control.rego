@@ -37,7 +37,11 @@
 #           action   = "accept"
 #           protocol = "TCP"
 #           port     = 443
+#           ip_range = "0.0.0.0/0"
 #         }
+#       keep:
+#       - inbound_rule.action
+#       - inbound_rule.ip_range
 #     scaleway_instance_security_group_rules:
 #       en: name the port in `port`, or the range of the clients in `ip_range`
 #       fr: nommer le port dans `port`, ou la plage des clients dans `ip_range`
@@ -46,7 +50,11 @@
 #           action   = "accept"
 #           protocol = "TCP"
 #           port     = 443
+#           ip_range = "0.0.0.0/0"
 #         }
+#       keep:
+#       - inbound_rule.action
+#       - inbound_rule.ip_range
 #     scaleway_vpc_acl:
 #       en: refuse by default with `default_policy`, and open flows one by one in `rules`
 #       fr: refuser par défaut avec `default_policy`, et ouvrir les flux un à un dans `rules`
@@ -68,6 +76,8 @@
 #           to_port_range   = 443
 #           ip_ranges       = ["0.0.0.0/0"]
 #         }
+#       keep:
+#       - rules.ip_ranges
 #   since: 0.1.0
 package controls.segmentation.network_rule_allows_everything
 
