@@ -37,7 +37,7 @@ fn a_provider_is_shown_in_the_file_that_overrides_it() {
        ·         ──────
      3 │ }
        ╰────
-      why: a region that only the pipeline knows can change without a review
+      why: what names no place of its own goes where this block says
       help: write a region of the Union in the block: `eu-west-2` or
             `cloudgouv-eu-west-1`
               api {

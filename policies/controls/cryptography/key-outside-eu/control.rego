@@ -22,10 +22,10 @@
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` se trouve à {f.place} ({f.country}), hors de la zone acceptée'
+#       fr: 'le lieu de `{address}` est {f.place} ({f.country}), hors de la zone acceptée'
 #     names:
 #       en: '`{address}` names a key in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` nomme une clé à {f.place} ({f.country}), hors de la zone acceptée'
+#       fr: '`{address}` nomme une clé dont le lieu est {f.place} ({f.country}), hors de la zone acceptée'
 #     undetermined:
 #       en: the place of `{address}`, or of the key that it names, is not known
 #       fr: le lieu de `{address}`, ou de la clé que cette ressource nomme, n’est pas connu

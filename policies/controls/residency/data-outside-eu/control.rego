@@ -20,7 +20,7 @@
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` se trouve à {f.place} ({f.country}), hors de la zone acceptée'
+#       fr: 'le lieu de `{address}` est {f.place} ({f.country}), hors de la zone acceptée'
 #     undetermined:
 #       en: where `{address}` is kept is not known
 #       fr: on ne sait pas où `{address}` est conservé

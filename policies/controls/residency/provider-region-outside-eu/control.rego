@@ -17,18 +17,18 @@
 #     - letter: 19.2.d
 #       basis: evidence
 #   rationale:
-#     en: a region that only the pipeline knows can change without a review
-#     fr: une région que seule la chaîne d’intégration connaît peut changer sans relecture
+#     en: what names no place of its own goes where this block says
+#     fr: ce qui ne nomme pas son propre lieu va là où ce bloc le dit
 #   messages:
 #     fail:
 #       en: '`{address}` works in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` travaille à {f.place} ({f.country}), hors de la zone acceptée'
+#       fr: '`{address}` cible {f.place} ({f.country}), hors de la zone acceptée'
 #     undetermined:
 #       en: where `{address}` works is not known
-#       fr: on ne sait pas où `{address}` travaille
+#       fr: on ne sait pas quel lieu `{address}` cible
 #     undetermined-environment:
 #       en: 'where `{address}` works depends on the environment: the block names neither a region nor an endpoint'
-#       fr: 'le lieu où `{address}` travaille dépend de l’environnement : le bloc ne nomme ni région ni point de terminaison'
+#       fr: 'le lieu que `{address}` cible dépend de l’environnement : le bloc ne nomme ni région ni point de terminaison'
 #     undetermined-not-in-vendor-data:
 #       en: the region or the endpoint of `{address}` is not in the vendor data
 #       fr: la région ou le point de terminaison de `{address}` n’est pas dans les données sur les prestataires

@@ -20,7 +20,7 @@
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} at {f.vendor}, outside every qualified perimeter in our data'
-#       fr: '`{address}` est à {f.place} chez {f.vendor}, hors de tout périmètre qualifié de nos données'
+#       fr: '`{address}` est chez {f.vendor}, à l’emplacement {f.place}, hors de tout périmètre qualifié de nos données'
 #     undetermined:
 #       en: whether `{address}` is inside a qualified perimeter is not known
 #       fr: on ne sait pas si `{address}` est dans un périmètre qualifié
