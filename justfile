@@ -21,7 +21,7 @@ check:
 truth:
   cargo test --locked --test truth -- --nocapture
 
-# The gate against a bare parse and against OPA; sizes as arguments
+# The gate against a bare parse, against OPA, and on saved plans; sizes or `saved` as arguments
 bench *sizes:
   cargo bench --locked --bench gate -- {{sizes}}
 

@@ -1,4 +1,5 @@
-//! The gate against a bare parse of the same file, and against OPA: `cargo bench --bench gate [-- SIZE…]`.
+//! The gate against a bare parse of the same file, against OPA, and on saved plans against their JSON:
+//! `cargo bench --bench gate [-- SIZE… | -- saved]`.
 //!
 //! Absolute times say little on a shared machine, so every figure is a ratio of two processes of the same run: minimum
 //! of three rounds, the processes in turn within a round. Nothing here passes or fails; a bound that does not hold is
@@ -11,19 +12,31 @@
 mod generate;
 #[path = "support/measure.rs"]
 mod measure;
+#[path = "support/saved.rs"]
+mod saved;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use generate::World;
 use measure::{Cost, cost, peak_memory};
 use secnumgate::check::Options;
+use serde::Deserialize;
 
 const GATE: &str = env!("CARGO_BIN_EXE_secnumgate");
 const SIZES: [usize; 4] = [100, 1_000, 10_000, 100_000];
+/// Resources of saved plans, and module calls at each cloud: the second plan tells whether memory and time grow with
+/// the resources, the third has the most sources.
+const SAVED: [(usize, usize); 3] = [(10_000, 8), (40_000, 8), (10_000, 250)];
+/// Modules of a call at one cloud and of a call at the other.
+const MODULES_OF_CALLS: usize = 3 + 2;
 const ROUNDS: usize = 3;
 const MEGABYTE: f64 = 1_000_000.0;
+/// How the gate is called.
+const CHECK: [&str; 6] = ["check", "--format", "json", "--no-config", "--today", "2026-11-26"];
 /// Codes of a plan that was judged.
 const JUDGED: [i32; 3] = [0, 1, 3];
 
@@ -35,16 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         return bare_parse(Path::new(file));
     }
     let asked: Vec<usize> = arguments.iter().filter_map(|argument| argument.replace('_', "").parse().ok()).collect();
-    let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked };
+    let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked.clone() };
 
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     fs::create_dir_all(&folder)?;
     table::head();
+    if arguments.iter().any(|argument| argument == "saved") {
+        return saved_plans(&folder);
+    }
     start(&folder)?;
     let mut previous: Option<(usize, [f64; 2])> = None;
     for size in sizes {
         let plan = folder.join(format!("plan-{size}.json"));
-        generate::write_plan(&plan, size)?;
+        generate::write_plan(&plan, &World::new(size)?)?;
         let bytes = fs::metadata(&plan)?.len();
         table::section(&format!("{size} resources, {:.1} MB", megabytes(bytes)));
         let Some(ratios) = against_parse(&plan, size) else { continue };
@@ -67,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             against_opa(&plan, &folder)?;
         }
     }
-    Ok(())
+    if asked.is_empty() { saved_plans(&folder) } else { Ok(()) }
 }
 
 /// The other side of the ratio, in a process of its own: read the file, make one value of it, end.
@@ -81,8 +97,7 @@ fn bare_parse(file: &Path) -> Result<(), Box<dyn Error>> {
 
 fn gate(plan: &Path, threads: usize) -> Command {
     let mut command = Command::new(GATE);
-    command.args(["check", "--format", "json", "--no-config", "--today", "2026-11-26", "--threads"]);
-    command.arg(threads.to_string()).arg("--").arg(plan);
+    command.args(CHECK).arg("--threads").arg(threads.to_string()).arg("--").arg(plan);
     command
 }
 
@@ -187,6 +202,107 @@ fn against_opa(plan: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     if let [Some(opa), Some(gate)] = best {
         table::least("OPA / gate, processor", opa.cpu / gate.cpu, 5.0);
         table::least("OPA / gate, wall clock", opa.wall / gate.wall, 5.0);
+    }
+    Ok(())
+}
+
+/// The gate on saved plans and on the JSON of the same plans.
+fn saved_plans(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let mut previous: Option<(usize, f64, f64)> = None;
+    for (size, calls) in SAVED {
+        let world = World::new(size)?.with_calls(calls);
+        let json = folder.join(format!("modules-{size}-{calls}.json"));
+        let saved = folder.join(format!("modules-{size}-{calls}.tfplan"));
+        generate::write_plan(&json, &world)?;
+        saved::write_saved(&saved, &world)?;
+        let bytes = megabytes(fs::metadata(&saved)?.len());
+        let modules = calls * MODULES_OF_CALLS;
+        table::section(&format!("saved plan, {size} resources in {modules} modules, {bytes:.1} MB"));
+        same_verdicts(&saved, &json)?;
+        let mut best: [Option<Cost>; 2] = [None; 2];
+        for _ in 0..ROUNDS {
+            for (best, plan) in best.iter_mut().zip([&json, &saved]) {
+                match cost(&mut gate(plan, 2), 1, &JUDGED) {
+                    Ok(cost) => *best = Some(best.map_or(cost, |best| best.min(cost))),
+                    Err(refusal) => {
+                        table::note(&format!("not measured: {refusal}"));
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        let [Some(json_cost), Some(saved_cost)] = best else { continue };
+        table::row("gate on the JSON, processor", json_cost.cpu * 1000.0, "ms", None);
+        table::row("saved / JSON, processor", saved_cost.cpu / json_cost.cpu, "×", Some(2.0));
+        table::row("saved / JSON, wall clock", saved_cost.wall / json_cost.wall, "×", Some(2.0));
+        let peaks = [&json, &saved].map(|plan| peak_memory(&mut gate(plan, 2)).map(megabytes));
+        let [Some(json_peak), Some(saved_peak)] = peaks else {
+            table::note("peak memory: `/proc` does not say");
+            continue;
+        };
+        table::row("peak memory, JSON", json_peak, "MB", None);
+        table::row("peak memory, saved", saved_peak, "MB", None);
+        if let Some((before, cpu, peak)) = previous.filter(|(before, ..)| *before < size) {
+            let each = |grown: f64| grown * per_resource(before, size);
+            table::row(&format!("processor per resource / at {before}"), each(saved_cost.cpu / cpu), "×", Some(1.15));
+            table::row(&format!("memory per resource / at {before}"), each(saved_peak / peak), "×", Some(1.15));
+        }
+        previous = Some((size, saved_cost.cpu, saved_peak));
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below the precision of a float")]
+fn per_resource(before: usize, size: usize) -> f64 {
+    before as f64 / size as f64
+}
+
+/// What a report says of a plan.
+#[derive(Deserialize)]
+struct Judged {
+    plans: Vec<JudgedPlan>,
+    verdicts: Vec<Row>,
+    summary: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct JudgedPlan {
+    warnings: Vec<String>,
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    address: Option<String>,
+    control: String,
+    verdict: String,
+}
+
+/// Notes where the two forms of a plan are judged differently. The JSON is given the sources, for they decide more than
+/// what plan JSON tells of them; how much is noted too.
+fn same_verdicts(saved: &Path, json: &Path) -> Result<(), Box<dyn Error>> {
+    let judged = |mut command: Command| -> Result<Judged, Box<dyn Error>> {
+        Ok(serde_json::from_slice(&command.stderr(Stdio::null()).output()?.stdout)?)
+    };
+    let mut with_sources = Command::new(GATE);
+    with_sources.args(CHECK).arg("--plan-file").arg(saved).arg("--").arg(json);
+    let forms = [
+        ("JSON", judged(gate(json, 2))?),
+        ("JSON with sources", judged(with_sources)?),
+        ("saved plan", judged(gate(saved, 2))?),
+    ];
+    for (form, judged) in &forms {
+        let counts: Vec<_> = judged.summary.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
+        table::note(&format!("{form}: {}", counts.join(", ")));
+        for warning in judged.plans.iter().flat_map(|plan| &plan.warnings) {
+            table::note(&format!("{form}: warning: {warning}"));
+        }
+    }
+    let [_, (_, json), (_, saved)] = forms.map(|(form, judged)| (form, BTreeSet::from_iter(judged.verdicts)));
+    for (form, only) in [("saved plan", saved.difference(&json)), ("JSON", json.difference(&saved))] {
+        if let Some(Row { address, control, verdict }) = only.clone().next() {
+            let (count, address) = (only.count(), address.as_deref().unwrap_or_default());
+            table::note(&format!("{count} only in the {form}: `{verdict}` of `{control}` for `{address}`, …"));
+        }
     }
     Ok(())
 }

@@ -12,29 +12,64 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// Tenants of one module call.
+/// Tenants of one module call, unless a bench wants fewer and larger modules.
 const TENANTS_PER_CALL: usize = 4;
+/// Version of the tool that made the plan.
+pub(crate) const TOOL_VERSION: &str = "1.11.4";
+/// When it was made.
+pub(crate) const TIMESTAMP: &str = "2026-11-22T09:19:00Z";
 /// Resources of a tenant.
 const RESOURCES_PER_TENANT: usize = 20;
 
-/// Writes a plan with about `resources` resources.
-pub(crate) fn write_plan(path: &Path, resources: usize) -> io::Result<()> {
-    let clouds = [cloud(include_str!("outscale.json"))?, cloud(include_str!("scaleway.json"))?];
-    let tenants = tenants(&clouds, resources / RESOURCES_PER_TENANT);
+/// What a plan is about, before it is written in one form or another.
+pub(crate) struct World {
+    clouds: [Cloud; 2],
+    tenants: usize,
+    tenants_per_call: usize,
+}
+
+impl World {
+    /// A world of about so many resources.
+    pub(crate) fn new(resources: usize) -> io::Result<Self> {
+        let clouds = [cloud(include_str!("outscale.json"))?, cloud(include_str!("scaleway.json"))?];
+        Ok(Self { clouds, tenants: resources / RESOURCES_PER_TENANT, tenants_per_call: TENANTS_PER_CALL })
+    }
+
+    /// The same with so many module calls at each cloud, however many tenants there are.
+    pub(crate) fn with_calls(self, calls: usize) -> Self {
+        Self { tenants_per_call: self.tenants.div_ceil(self.clouds.len() * calls), ..self }
+    }
+
+    pub(crate) fn tenants(&self) -> Vec<Tenant<'_>> {
+        let tenant = |number| {
+            let cloud = &self.clouds[number % self.clouds.len()];
+            Tenant { cloud, number, call: number / self.clouds.len() / self.tenants_per_call }
+        };
+        (0..self.tenants).map(tenant).collect()
+    }
+
+    pub(crate) fn configuration(&self) -> Configuration {
+        configuration(&self.clouds, &self.tenants())
+    }
+}
+
+/// Writes the plan JSON of a world.
+pub(crate) fn write_plan(path: &Path, world: &World) -> io::Result<()> {
+    let tenants = world.tenants();
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    write!(out, r#"{{"format_version":"1.2","terraform_version":"1.11.4","variables":{}"#, variables())?;
+    write!(out, r#"{{"format_version":"1.2","terraform_version":"{TOOL_VERSION}","variables":{}"#, variables())?;
     write!(out, r#","planned_values":{{"root_module":{{"child_modules":["#)?;
     separated(&mut out, &tenants, |out, tenant| json_to(out, &tenant.values(Side::Planned)))?;
     write!(out, r#"]}}}},"resource_changes":["#)?;
     separated(&mut out, &tenants, |out, tenant| separated(out, &tenant.changes(), json_to))?;
     write!(
         out,
-        r#"],"prior_state":{{"format_version":"1.0","terraform_version":"1.11.4","values":{{"root_module":{{"#
+        r#"],"prior_state":{{"format_version":"1.0","terraform_version":"{TOOL_VERSION}","values":{{"root_module":{{"#
     )?;
     write!(out, r#""child_modules":["#)?;
     separated(&mut out, &tenants, |out, tenant| json_to(out, &tenant.values(Side::Prior)))?;
     write!(out, r#"]}}}}}},"configuration":"#)?;
-    json_to(&mut out, &configuration(&clouds, &tenants))?;
+    json_to(&mut out, &world.configuration())?;
     write!(out, r#","relevant_attributes":["#)?;
     separated(&mut out, &tenants, |out, tenant| {
         json_to(
@@ -42,7 +77,7 @@ pub(crate) fn write_plan(path: &Path, resources: usize) -> io::Result<()> {
             &json!({"attribute": ["id"], "resource": format!("{}.{}", tenant.module(""), tenant.cloud.first())}),
         )
     })?;
-    writeln!(out, r#"],"timestamp":"2026-11-22T09:19:00Z","applyable":true,"complete":true,"errored":false}}"#)?;
+    writeln!(out, r#"],"timestamp":"{TIMESTAMP}","applyable":true,"complete":true,"errored":false}}"#)?;
     out.flush()
 }
 
@@ -74,7 +109,7 @@ fn separated<W: Write, T>(
 
 /// What a tenant of a cloud holds.
 #[derive(Deserialize)]
-struct Cloud {
+pub(crate) struct Cloud {
     provider: String,
     local: String,
     provider_config: Map<String, Value>,
@@ -88,11 +123,11 @@ struct Cloud {
 
 /// A resource block and what its instances look like.
 #[derive(Deserialize)]
-struct Archetype {
+pub(crate) struct Archetype {
     module: String,
-    r#type: String,
-    name: String,
-    schema_version: u64,
+    pub(crate) r#type: String,
+    pub(crate) name: String,
+    pub(crate) schema_version: u64,
     #[serde(default)]
     keys: Vec<Value>,
     #[serde(default)]
@@ -135,16 +170,7 @@ impl Cloud {
     }
 }
 
-fn tenants(clouds: &[Cloud], count: usize) -> Vec<Tenant<'_>> {
-    (0..count)
-        .map(|number| {
-            let cloud = &clouds[number % clouds.len()];
-            Tenant { cloud, number, call: number / clouds.len() / TENANTS_PER_CALL }
-        })
-        .collect()
-}
-
-struct Tenant<'a> {
+pub(crate) struct Tenant<'a> {
     cloud: &'a Cloud,
     number: usize,
     call: usize,
@@ -165,12 +191,17 @@ impl Tenant<'_> {
         format!("{}_{:04}", self.cloud.local, self.call)
     }
 
+    /// The provider configuration of the tenant, by its name in the root module.
+    pub(crate) fn provider_key(&self) -> String {
+        if self.call % 5 == 4 { format!("{}.dr", self.cloud.local) } else { self.cloud.local.clone() }
+    }
+
     fn module(&self, inner: &str) -> String {
         let outer = format!("module.{}[\"{}\"]", self.call_name(), self.name());
         if inner.is_empty() { outer } else { format!("{outer}.module.{inner}") }
     }
 
-    fn instances(&self) -> Vec<Instance<'_>> {
+    pub(crate) fn instances(&self) -> Vec<Instance<'_>> {
         let updates = &self.cloud.updates[self.number % self.cloud.updates.len()];
         let mut instances = Vec::with_capacity(RESOURCES_PER_TENANT);
         for block in &self.cloud.resources {
@@ -216,23 +247,23 @@ impl Tenant<'_> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Action {
+pub(crate) enum Action {
     Create,
     Update,
     Delete,
 }
 
 /// One resource instance.
-struct Instance<'a> {
-    block: &'a Archetype,
-    address: String,
-    module: String,
-    key: Value,
-    provider: &'a str,
-    action: Action,
-    before: Option<Value>,
-    after: Option<Value>,
-    unknown: Value,
+pub(crate) struct Instance<'a> {
+    pub(crate) block: &'a Archetype,
+    pub(crate) address: String,
+    pub(crate) module: String,
+    pub(crate) key: Value,
+    pub(crate) provider: &'a str,
+    pub(crate) action: Action,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
+    pub(crate) unknown: Value,
 }
 
 impl<'a> Instance<'a> {
@@ -282,6 +313,12 @@ impl<'a> Instance<'a> {
             after,
             unknown,
         }
+    }
+
+    /// Attributes that the schema marks as sensitive: no mark of these types lies deeper.
+    pub(crate) fn sensitive(&self) -> impl Iterator<Item = &'a str> {
+        let marks = self.block.sensitive.as_object().into_iter().flatten();
+        marks.filter(|(_, mark)| **mark == Value::Bool(true)).map(|(name, _)| name.as_str())
     }
 
     fn values(&self, side: Side) -> Option<ResourceValues> {
@@ -429,7 +466,8 @@ struct Change {
     after_sensitive: Value,
 }
 
-fn variables() -> Value {
+/// Values of the root variables.
+pub(crate) fn variables() -> Value {
     json!({
         "admin_ranges": {"value": ["203.0.113.32/28"]},
         "backend_id": {"value": "fr-par-1/60b6bdc0-8c08-4c75-8ee7-4dd92fad00c1"},
@@ -452,43 +490,51 @@ fn variables() -> Value {
 }
 
 #[derive(Serialize)]
-struct Configuration {
-    provider_config: Map<String, Value>,
-    root_module: ConfiguredModule,
+pub(crate) struct Configuration {
+    pub(crate) provider_config: Map<String, Value>,
+    pub(crate) root_module: ConfiguredModule,
 }
 
 #[derive(Default, Serialize)]
-struct ConfiguredModule {
+pub(crate) struct ConfiguredModule {
     #[serde(skip_serializing_if = "Value::is_null")]
-    outputs: Value,
+    pub(crate) outputs: Value,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<ConfiguredResource>,
+    pub(crate) resources: Vec<ConfiguredResource>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    module_calls: BTreeMap<String, ModuleCall>,
-    variables: Map<String, Value>,
+    pub(crate) module_calls: BTreeMap<String, ModuleCall>,
+    pub(crate) variables: Map<String, Value>,
+}
+
+impl ConfiguredModule {
+    /// True if the module or one that it calls has resources of a provider.
+    pub(crate) fn uses(&self, local: &str) -> bool {
+        self.resources.iter().any(|resource| resource.provider_config_key.split('.').next() == Some(local))
+            || self.module_calls.values().any(|call| call.module.uses(local))
+    }
 }
 
 #[derive(Serialize)]
-struct ConfiguredResource {
+pub(crate) struct ConfiguredResource {
     address: String,
     mode: &'static str,
-    r#type: String,
-    name: String,
-    provider_config_key: String,
+    pub(crate) r#type: String,
+    pub(crate) name: String,
+    pub(crate) provider_config_key: String,
     #[serde(skip_serializing_if = "Map::is_empty")]
-    expressions: Map<String, Value>,
+    pub(crate) expressions: Map<String, Value>,
     schema_version: u64,
     #[serde(flatten)]
-    repeat: Map<String, Value>,
+    pub(crate) repeat: Map<String, Value>,
 }
 
 #[derive(Serialize)]
-struct ModuleCall {
-    source: String,
-    expressions: Map<String, Value>,
+pub(crate) struct ModuleCall {
+    pub(crate) source: String,
+    pub(crate) expressions: Map<String, Value>,
     #[serde(skip_serializing_if = "Value::is_null")]
-    for_each_expression: Value,
-    module: ConfiguredModule,
+    pub(crate) for_each_expression: Value,
+    pub(crate) module: ConfiguredModule,
 }
 
 fn configuration(clouds: &[Cloud], tenants: &[Tenant<'_>]) -> Configuration {
@@ -501,11 +547,10 @@ fn configuration(clouds: &[Cloud], tenants: &[Tenant<'_>]) -> Configuration {
         .into_iter()
         .map(|(name, (tenant, keys))| {
             let cloud = tenant.cloud;
-            let key = if tenant.call % 5 == 4 { format!("{}.dr", cloud.local) } else { cloud.local.clone() };
             let call = ModuleCall {
                 source: format!("./modules/{}", cloud.local),
                 for_each_expression: json!({ "constant_value": keys }),
-                ..module_call(cloud, "", &key)
+                ..module_call(cloud, "", &tenant.provider_key())
             };
             (name, call)
         })

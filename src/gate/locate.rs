@@ -11,7 +11,7 @@ use crate::check::Options;
 use crate::configuration::{Configuration, Position};
 use crate::engine::text::{Named, Subject};
 use crate::lang::Lang;
-use crate::locate::{self, Masker, Places, offset_of};
+use crate::locate::{self, Masker, Offsets, Places};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
@@ -450,13 +450,15 @@ pub(super) fn files(
             files.entry((plan, path.clone())).or_insert_with(|| masker.source(i).into());
         }
     }
+    let offsets: BTreeMap<&str, Offsets<'_>> =
+        files.iter().map(|((_, name), text)| (name.as_ref(), Offsets::new(text))).collect();
     for verdict in verdicts {
         let locations =
             verdict.location.iter_mut().chain(verdict.related.iter_mut().map(|related| &mut related.location));
         for location in locations {
-            if let Some(text) = files.get(&(plan, location.file.clone())) {
-                let start = offset_of(text, location.line, location.column);
-                location.span = start..offset_of(text, location.end_line, location.end_column).max(start);
+            if let Some(offsets) = offsets.get(location.file.as_ref()) {
+                let start = offsets.of(location.line, location.column);
+                location.span = start..offsets.of(location.end_line, location.end_column).max(start);
             }
         }
     }

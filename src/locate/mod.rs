@@ -17,7 +17,7 @@ use crate::plan::value::{AttributePath, Step, Value};
 pub(crate) use json::key_in;
 pub use json::{JsonIndex, in_json};
 pub use mask::{Masker, masked_source};
-pub use place::{Places, byte_column, location, offset_of, utf16_column};
+pub use place::{Offsets, Places, byte_column, location, offset_of, utf16_column};
 
 use blocks::Scope;
 

@@ -61,22 +61,32 @@ pub fn byte_column(configuration: &Configuration, position: &Position) -> usize 
     before(configuration, position).len() + 1
 }
 
-/// The offset in bytes of a line and a column of scalar values in a text: where a location is in a masked copy.
+/// Offsets of lines and columns in a text, its lines counted once: where locations are in a masked copy.
+#[derive(Debug)]
+pub struct Offsets<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Offsets<'a> {
+    /// Counts the lines.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, starts: line_starts(text.as_bytes()) }
+    }
+
+    /// The offset in bytes of a line and a column of scalar values, both from 1; of the end of what is too short.
+    pub fn of(&self, line: usize, column: usize) -> usize {
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let line = self.text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let unmarked = if start == 0 { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
+        let before = unmarked.char_indices().nth(column.saturating_sub(1)).map_or(unmarked.len(), |(at, _)| at);
+        start + line.len() - unmarked.len() + before
+    }
+}
+
+/// The offset of one line and column in a text; see [`Offsets`] for many.
 pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let mut start = 0;
-    for _ in 1..line {
-        let rest = text.get(start..).unwrap_or_default();
-        start += rest.find('\n').map_or(rest.len(), |at| at + 1);
-    }
-    let mut rest = text.get(start..).unwrap_or_default();
-    if start == 0
-        && let Some(unmarked) = rest.strip_prefix('\u{feff}')
-    {
-        start = '\u{feff}'.len_utf8();
-        rest = unmarked;
-    }
-    let line = rest.split('\n').next().unwrap_or_default();
-    start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
+    Offsets::new(text).of(line, column)
 }
 
 /// What stands before a position in its line.

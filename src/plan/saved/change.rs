@@ -88,7 +88,7 @@ impl<'a> Change<'a> {
                 (2, wire) => {
                     let value = dynamic_value(wire)?;
                     // What cannot be decoded is found now, not when somebody asks for the value.
-                    msgpack::value(value)?;
+                    msgpack::check(value)?;
                     change.values.push(value);
                 }
                 (3 | 4, wire) => change.sensitive.push(path(wire.bytes()?)?),

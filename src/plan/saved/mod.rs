@@ -16,6 +16,7 @@ use super::address::{Address, Mode, Names};
 use super::document::Document;
 use super::error::{PlanError, shown};
 use super::hidden::Hidden;
+use super::mask::Mask;
 use super::materialise::{Lens, from_value};
 use super::value::{AttributePath, Cause, Value};
 use super::{Actions, Health, Plan, PlanKind, PlanMode, PriorObject, RawChange, RawObject, ResourceChange, state_file};
@@ -104,8 +105,11 @@ pub(crate) fn values(bytes: &[u8], lens: &Lens<'_>) -> Value {
     if bytes.is_empty() {
         return Value::Null;
     }
+    // An object that is hidden as a whole hides nothing if it is empty.
+    let whole = lens.sensitive == Mask::Yes || lens.secret.is_some_and(|secret| secret.all);
+    let value = if whole { msgpack::value(bytes) } else { msgpack::attributes(bytes, lens.shape) };
     // Decoding was tried when the plan was read.
-    msgpack::value(bytes).map_or_else(|_| Value::unknown(Cause::UnexpectedType), |value| from_value(value, lens))
+    value.map_or_else(|_| Value::unknown(Cause::UnexpectedType), |value| from_value(value, lens))
 }
 
 /// The objects of the state that the plan was made from.

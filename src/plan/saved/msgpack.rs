@@ -8,7 +8,7 @@ use rmp::decode;
 use serde_json::Value as Json;
 
 use super::super::number::{from_f64, number};
-use super::super::value::{Cause, Number, Value};
+use super::super::value::{Cause, Number, Shape, Value};
 use super::{Broken, broken};
 
 /// Objects and lists inside each other.
@@ -19,12 +19,37 @@ const UNKNOWN: [i8; 2] = [0, 12];
 
 /// Decodes one value; unknown parts have no origin yet.
 pub(crate) fn value(mut bytes: &[u8]) -> Result<Value, Broken> {
-    let value = decode(&mut bytes, None, 0)?;
+    let value = decode(&mut bytes, None, true, 0)?;
     if bytes.is_empty() { Ok(value) } else { Err(broken("a value has bytes behind its end")) }
 }
 
+/// Whether a value can be decoded.
+pub(crate) fn check(mut bytes: &[u8]) -> Result<(), Broken> {
+    decode(&mut bytes, None, false, 0)?;
+    if bytes.is_empty() { Ok(()) } else { Err(broken("a value has bytes behind its end")) }
+}
+
+/// Decodes the attributes of an object that somebody wants, each of them whole.
+pub(crate) fn attributes(bytes: &[u8], shape: &Shape) -> Result<Value, Broken> {
+    let mut rest = bytes;
+    // Nothing, or an object of which nothing is known.
+    let Ok(length) = decode::read_map_len(&mut rest) else { return value(bytes) };
+    let mut fields = BTreeMap::new();
+    for _ in 0..length {
+        let name = text(&mut rest)?;
+        let wanted = shape.get(name).is_some();
+        let value = decode(&mut rest, None, wanted, 1)?;
+        if wanted {
+            fields.insert(name.into(), value);
+        }
+    }
+    Ok(Value::Object(fields))
+}
+
 /// Decodes the value of a type, if one is known: only a type tells a number that is written as text from text.
-fn decode(bytes: &mut &[u8], of: Option<&Json>, depth: usize) -> Result<Value, Broken> {
+///
+/// What nobody wants is gone through and not made: it comes back as some value.
+fn decode(bytes: &mut &[u8], of: Option<&Json>, wanted: bool, depth: usize) -> Result<Value, Broken> {
     if depth > MAX_DEPTH {
         return Err(broken("a value is nested deeper than 128 levels"));
     }
@@ -53,30 +78,36 @@ fn decode(bytes: &mut &[u8], of: Option<&Json>, depth: usize) -> Result<Value, B
         | Marker::I32
         | Marker::I64 => {
             *bytes = at_start;
-            let wide: i128 = match marker {
-                Marker::U64 => {
-                    decode::read_u64(bytes).map(i128::from).map_err(|_| broken("a number ends too early"))?
-                }
-                _ => {
-                    decode::read_int::<i64, _>(bytes).map(i128::from).map_err(|_| broken("a number ends too early"))?
-                }
-            };
-            Value::Number(number(&wide.to_string()))
+            if marker == Marker::U64 {
+                let wide = decode::read_u64(bytes).map_err(|_| broken("a number ends too early"))?;
+                Value::Number(i64::try_from(wide).map_or_else(|_| number(&wide.to_string()), Number::Int))
+            } else {
+                Value::int(decode::read_int(bytes).map_err(|_| broken("a number ends too early"))?)
+            }
         }
         Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
             *bytes = at_start;
             let text = text(bytes)?;
-            if of.is_some_and(|of| of == "number") { Value::Number(number(text)) } else { Value::string(text) }
+            if !wanted {
+                Value::Null
+            } else if of.is_some_and(|of| of == "number") {
+                Value::Number(number(text))
+            } else {
+                Value::string(text)
+            }
         }
         Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => {
             *bytes = at_start;
             let length = decode::read_array_len(bytes).map_err(|_| broken("a list ends too early"))?;
             if length == 2 && matches!(bytes.first(), Some(0xc4..=0xc6)) {
-                return dynamic(bytes, depth);
+                return dynamic(bytes, wanted, depth);
             }
             let mut items = Vec::new();
             for index in 0..length {
-                items.push(decode(bytes, element_type(of, index as usize), depth + 1)?);
+                let item = decode(bytes, element_type(of, index as usize), wanted, depth + 1)?;
+                if wanted {
+                    items.push(item);
+                }
             }
             Value::List(items)
         }
@@ -84,12 +115,18 @@ fn decode(bytes: &mut &[u8], of: Option<&Json>, depth: usize) -> Result<Value, B
             *bytes = at_start;
             let length = decode::read_map_len(bytes).map_err(|_| broken("an object ends too early"))?;
             let mut fields = BTreeMap::new();
+            let mut names = Vec::new();
             for _ in 0..length {
-                let name: Arc<str> = text(bytes)?.into();
-                let value = decode(bytes, attribute_type(of, &name), depth + 1)?;
-                if fields.insert(name, value).is_some() {
-                    return Err(broken("an object has one attribute twice"));
+                let name = text(bytes)?;
+                names.push(name);
+                let value = decode(bytes, attribute_type(of, name), wanted, depth + 1)?;
+                if wanted {
+                    fields.insert(Arc::from(name), value);
                 }
+            }
+            names.sort_unstable();
+            if !names.is_sorted_by(|a, b| a < b) {
+                return Err(broken("an object has one attribute twice"));
             }
             Value::Object(fields)
         }
@@ -116,11 +153,11 @@ fn decode(bytes: &mut &[u8], of: Option<&Json>, depth: usize) -> Result<Value, B
 }
 
 /// A value that carries its type in front, as JSON in bytes.
-fn dynamic(bytes: &mut &[u8], depth: usize) -> Result<Value, Broken> {
+fn dynamic(bytes: &mut &[u8], wanted: bool, depth: usize) -> Result<Value, Broken> {
     let length = decode::read_bin_len(bytes).map_err(|_| broken("a type ends too early"))?;
     let of = take(bytes, length as usize)?;
     let of: Json = serde_json::from_slice(of).map_err(|_| broken("a type is not JSON"))?;
-    decode(bytes, Some(&of), depth + 1)
+    decode(bytes, Some(&of), wanted, depth + 1)
 }
 
 /// The type of an element: `["list", T]`, `["set", T]`, `["tuple", [T, …]]`.
@@ -195,6 +232,20 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_wants_is_gone_through() {
+        let bytes = b"\x83\xa1a\x92\xa1x\xd4\0\0\xa1b\x81\xa1c\xa1x\xa1d\xcf\0\0\0\0\0\0\0\x07";
+        let mut shape = Shape::default();
+        shape.insert("b.none");
+        shape.insert("d");
+        let expected = object(&[("b", object(&[("c", Value::string("x"))])), ("d", Value::int(7))]);
+        assert_eq!(attributes(bytes, &shape).unwrap(), expected, "attributes are whole");
+        assert_eq!(attributes(bytes, &Shape::everything()).unwrap(), value(bytes).unwrap());
+        assert_eq!(attributes(b"\xc0", &shape).unwrap(), Value::Null);
+        assert_eq!(attributes(b"\xd4\0\0", &shape).unwrap(), Value::unknown(Cause::AfterApply));
+        assert!(check(bytes).is_ok());
+    }
+
+    #[test]
     fn broken_values_are_errors() {
         let deep = vec![0x91; 400];
         for bytes in [
@@ -213,7 +264,7 @@ mod tests {
             b"\x92\xc4\x01{\xc0",
             &deep,
         ] {
-            assert!(value(bytes).is_err(), "{bytes:?}");
+            assert!(value(bytes).is_err() && check(bytes).is_err(), "{bytes:?}");
         }
     }
 }
