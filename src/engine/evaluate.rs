@@ -162,60 +162,87 @@ pub(super) fn work<'a>(world: &World<'_, '_>, catalogue: &'a Catalogue) -> Vec<W
     work.into_values().filter(|work| !work.present.is_empty() || !work.removed.is_empty()).collect()
 }
 
+/// What policies said of one document.
+#[derive(Default)]
+struct Answer {
+    said: Said,
+    facts: Vec<GroupFact>,
+}
+
 fn judge_chunk(world: &World<'_, '_>, work: &Work<'_>, removed: bool, chunk: &[usize]) -> Result<Judged, RegoError> {
-    let mut session = work
-        .session
-        .get_or_init(|| {
-            let modules =
-                session::modules_of_type(work.resource_type, &work.reads.adapters, world.controls, world.settings);
-            session::load(&modules, world.words)
-        })
-        .clone()?;
-    // Equal documents, by their text; and what the marks of each resource stand for.
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let mut documents: Vec<Document> = Vec::new();
-    let mut resources: Vec<(usize, Vec<Named>)> = Vec::new();
-    let mut writer = Writer::default();
-    for i in chunk {
-        let Some(change) = world.plan.changes.get(*i) else { continue };
-        writer.clear();
-        resource(world, work, *i, change, &mut writer);
-        let number = if let Some(number) = numbers.get(writer.text()) {
-            *number
-        } else {
-            documents.push(document(writer.text(), documents.len())?);
-            numbers.insert(writer.text().to_owned(), documents.len() - 1);
-            documents.len() - 1
-        };
-        resources.push((number, writer.names().to_vec()));
-    }
-    drop(numbers);
-    let mut by_document: Vec<(Said, Vec<GroupFact>)> = documents.iter().map(|_| Default::default()).collect();
-    while !documents.is_empty() {
-        let some: Vec<Document> = documents.drain(..documents.len().min(EVALUATION)).collect();
-        let (said, facts) = judge_documents(world, work, removed, some, &mut session)?;
-        for (control, marked) in said {
-            if let Some((said, _)) = by_document.get_mut(marked.id.document) {
-                said.push((control, marked));
-            }
-        }
-        for fact in facts {
-            if let Some((_, facts)) = by_document.get_mut(fact.id.document) {
-                facts.push(fact);
-            }
-        }
-    }
+    let (documents, resources) = equal_documents(world, work, chunk)?;
+    let mut answers = answers(world, work, removed, documents)?;
     let mut judged = Judged::default();
     for (number, names) in &resources {
-        let Some((said, facts)) = by_document.get_mut(*number) else { continue };
-        for (control, marked) in said.iter() {
+        let Some(answer) = answers.get_mut(*number) else { continue };
+        for (control, marked) in &answer.said {
             judged.findings.entry(*control).or_default().push(finding(marked, names)?);
         }
-        for fact in facts {
+        for fact in &mut answer.facts {
             judged.members.add(world, fact, names)?;
         }
     }
     Ok(judged)
+}
+
+/// The number of a resource's document, and what its marks stand for.
+type Of = (usize, Vec<Named>);
+
+/// The documents of some resources, each once; and the document of each resource, with what its marks stand for.
+fn equal_documents(
+    world: &World<'_, '_>,
+    work: &Work<'_>,
+    chunk: &[usize],
+) -> Result<(Vec<Document>, Vec<Of>), RegoError> {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut documents = Vec::new();
+    let mut resources = Vec::new();
+    let mut writer = Writer::default();
+    for (i, change) in chunk.iter().filter_map(|i| Some((*i, world.plan.changes.get(*i)?))) {
+        writer.clear();
+        resource(world, work, i, change, &mut writer);
+        let number = if let Some(number) = numbers.get(writer.text()) {
+            *number
+        } else {
+            let number = documents.len();
+            documents.push(document(writer.text(), number)?);
+            numbers.insert(writer.text().to_owned(), number);
+            number
+        };
+        resources.push((number, writer.names().to_vec()));
+    }
+    Ok((documents, resources))
+}
+
+/// What policies say of documents, by their numbers.
+fn answers(
+    world: &World<'_, '_>,
+    work: &Work<'_>,
+    removed: bool,
+    mut documents: Vec<Document>,
+) -> Result<Vec<Answer>, RegoError> {
+    let load = || {
+        let adapters = &work.reads.adapters;
+        let modules = session::modules_of_type(work.resource_type, adapters, world.controls, world.settings);
+        session::load(&modules, world.words)
+    };
+    let mut session = work.session.get_or_init(load).clone()?;
+    let mut answers: Vec<Answer> = documents.iter().map(|_| Answer::default()).collect();
+    while !documents.is_empty() {
+        let some: Vec<Document> = documents.drain(..documents.len().min(EVALUATION)).collect();
+        let (said, facts) = judge_documents(world, work, removed, some, &mut session)?;
+        for (control, marked) in said {
+            if let Some(answer) = answers.get_mut(marked.id.document) {
+                answer.said.push((control, marked));
+            }
+        }
+        for fact in facts {
+            if let Some(answer) = answers.get_mut(fact.id.document) {
+                answer.facts.push(fact);
+            }
+        }
+    }
+    Ok(answers)
 }
 
 /// The subject that a mark stands for.

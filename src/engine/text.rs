@@ -156,6 +156,8 @@ impl Writer {
         match value {
             Value::Null | Value::Unknown(_) | Value::Redacted => self.text.push_str("null"),
             Value::Bool(value) => self.bool(*value),
+            // A number that no engine takes is a text to it.
+            Value::Number(Number::Big(text)) if Document::from_json_str(text).is_err() => self.string(text),
             Value::Number(Number::Big(text)) => self.text.push_str(text),
             Value::Number(Number::Int(number)) => {
                 let _ = write!(self.text, "{number}");
@@ -242,6 +244,15 @@ mod tests {
         let expected = "{\"n\":[-7,0.5,1e21],\"big\":123456789012345678901234567890,\
                         \"t\":\"é\\n\\\"\\\\\\u0000\\ufdd01\",\"e\":{},\"b\":[true,null]}";
         assert_eq!(read, Document::from_json_str(expected).unwrap());
+    }
+
+    #[test]
+    fn no_number_is_too_large_for_a_document() {
+        for text in ["1e999", "-1e-999", &"9".repeat(400), "0.1234567890123456789012345678901234567890"] {
+            let mut writer = Writer::default();
+            writer.value(&Value::Number(Number::Big(text.into())));
+            assert!(document(writer.text(), 0).is_ok(), "{text}");
+        }
     }
 
     #[test]
