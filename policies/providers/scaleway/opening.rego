@@ -88,8 +88,8 @@ scaleway_vpc_public_gateway_pat_rule := [{
 	some r in input.by_type.scaleway_vpc_public_gateway_pat_rule
 ]
 
-# A public balancer lets everyone in where no list stands before the listener, or one that neither allows some ranges
-# only nor refuses the rest.
+# What no list of a listener matches is let through: only one that refuses the rest is a filter. A private balancer has
+# no public address.
 scaleway_lb_frontend := [{
 	"id": r.address,
 	"group": r.address,
@@ -106,14 +106,7 @@ scaleway_lb_frontend := [{
 	"anyone": v.all(
 		[
 			v.any(
-				[v.any(
-					[
-						v.or_default(b.attr.assign_flexible_ip, true),
-						v.or_default(b.attr.assign_flexible_ipv6, false),
-						v.is_written(b.attr.ip_ids),
-					],
-					v.fixed(true),
-				) |
+				[v.any([v.or_default(b.attr.assign_flexible_ip, true), v.or_default(b.attr.assign_flexible_ipv6, false), v.is_written(b.attr.ip_ids)], v.fixed(true)) |
 					some b in r.near.balancer
 				],
 				r.missing.balancer,
@@ -121,17 +114,11 @@ scaleway_lb_frontend := [{
 			v.any(array.concat([v.negated(v.or_default(r.attr.external_acls, false)), r.missing.acls], [v.fixed(true) | some c in r.near.acls]), v.fixed(true)),
 			v.negated(v.any(
 				array.concat(
-					[v.any(
+					[v.all(
 						[
-							v.all([v.eq(t.type, "allow"), v.any([v.negated(v.is_empty([i | some i in m.ip_subnet])), v.or_default(m.ips_edge_services, false)], v.fixed(false))], v.fixed(false)),
-							v.all(
-								[
-									v.negated(v.eq(t.type, "allow")),
-									v.eq(v.or_default(v.unless_empty(m.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
-									v.any(array.concat([v.or_default(m.invert, false), v.is_empty([i | some i in m.ip_subnet])], [v.among(i, ["0.0.0.0/0", "::/0"]) | some i in m.ip_subnet]), v.fixed(false)),
-								],
-								v.fixed(false),
-							),
+							v.negated(v.eq(t.type, "allow")),
+							v.eq(v.or_default(v.unless_empty(m.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
+							v.any(array.concat([v.or_default(m.invert, false), v.is_empty([i | some i in m.ip_subnet])], [v.among(i, ["0.0.0.0/0", "::/0"]) | some i in m.ip_subnet]), v.fixed(false)),
 						],
 						v.fixed(false),
 					) |
@@ -140,20 +127,14 @@ scaleway_lb_frontend := [{
 						some m in a.match
 					],
 					array.concat(
-						[v.any(
-						[
-							v.all([v.eq(u.type, "allow"), v.any([v.negated(v.is_empty([j | some j in n.ip_subnet])), v.or_default(n.ips_edge_services, false)], v.fixed(false))], v.fixed(false)),
-							v.all(
-								[
-									v.negated(v.eq(u.type, "allow")),
-									v.eq(v.or_default(v.unless_empty(n.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
-									v.any(array.concat([v.or_default(n.invert, false), v.is_empty([j | some j in n.ip_subnet])], [v.among(j, ["0.0.0.0/0", "::/0"]) | some j in n.ip_subnet]), v.fixed(false)),
-								],
-								v.fixed(false),
-							),
-						],
-						v.fixed(false),
-					) |
+						[v.all(
+							[
+								v.negated(v.eq(u.type, "allow")),
+								v.eq(v.or_default(v.unless_empty(n.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
+								v.any(array.concat([v.or_default(n.invert, false), v.is_empty([j | some j in n.ip_subnet])], [v.among(j, ["0.0.0.0/0", "::/0"]) | some j in n.ip_subnet]), v.fixed(false)),
+							],
+							v.fixed(false),
+						) |
 							some c in r.near.acls
 							some u in c.attr.action
 							some n in c.attr.match

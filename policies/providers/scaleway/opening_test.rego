@@ -136,8 +136,9 @@ separately(acl) := [{"address": "c.d", "attr": acl}]
 
 test_listener if {
 	t.says(frontend([], []), words) == {"edge": true, "inbound": true, "allow": true, "protocol": "tcp", "from": 22, "to": 22, "anyone": true}
-	listener([list("allow", some_of_them)], []) == false
-	listener([], separately(list("allow", some_of_them))) == false
+	listener([list("allow", some_of_them)], []) == true
+	listener([], separately(list("allow", some_of_them))) == true
+	listener([list("allow", some_of_them), list("deny", {})], []) == false
 	listener([list("deny", everyone)], []) == false
 	listener([], separately(list("deny", everyone))) == false
 	listener([list("deny", {})], []) == false
@@ -145,7 +146,7 @@ test_listener if {
 	listener([list("deny", object.union(some_of_them, {"invert": t.known(true, "x")}))], []) == false
 	listener([list("deny", some_of_them)], []) == true
 	listener([list("deny", {"http_filter": t.known("path_begin", "x")})], []) == true
-	listener([list("allow", {"ip_subnet": [t.unknown("x")]})], []) == "unknown"
+	listener([list("deny", {"ip_subnet": [t.unknown("x")]})], []) == "unknown"
 }
 
 test_sources_of_a_listener if {
