@@ -173,6 +173,28 @@ is_empty(ns) := with_cause(unread[0], "after-apply") if {
 	count(unread) > 0
 } else := fixed(count(ns) == 0)
 
+# The node where a condition holds, absent where it does not.
+given(condition, n) := n if {
+	status(n) == "absent"
+} else := passed_known(n) if {
+	truth(condition) == true
+} else := object.union(located(n), {"status": "absent", "cause": "not-set"}) if {
+	truth(condition) == false
+} else := reason(condition)
+
+# The smallest of some numbers; absent ones do not count.
+least(ns, otherwise) := reason(open[0]) if {
+	open := [n | some n in ns; status(n) != "absent"; amount(n) == null]
+	count(open) > 0
+} else := [n | some n in ns; status(n) != "absent"; amount(n) == smallest][0] if {
+	smallest := min([amount(n) | some n in ns; status(n) != "absent"])
+} else := passed_known(otherwise)
+
+amount(n) := n.value if {
+	has_value(n)
+	is_number(n.value)
+} else := null
+
 ends_with(n, ends) := with_value(n, ends_with_one(n.value, ends)) if {
 	has_value(n)
 	is_string(n.value)
@@ -202,10 +224,10 @@ list_or_empty(x) := x if {
 } else := []
 
 # Whether a map of tags, or a list of `key=value` and `key:value`, gives a key a value (without regard to case).
-# Without a declared key nothing has a role.
-role_is(tags, key, wanted) := object.union(located(tags), {"status": "known", "value": false}) if {
+# Without a declared key, and where the tags do not have it, the last argument answers.
+role_is(tags, key, wanted, otherwise) := passed_known(otherwise) if {
 	key == null
-} else := object.union(located(tags), {"status": "known", "value": false}) if {
+} else := passed_known(otherwise) if {
 	status(tags) == "absent"
 } else := passed(tags) if {
 	not has_value(tags)
@@ -218,7 +240,15 @@ role_is(tags, key, wanted) := object.union(located(tags), {"status": "known", "v
 	some tag in list_or_empty(tags.value)
 	is_string(tag)
 	lower(tag) in {lower(concat("=", [key, wanted])), lower(concat(":", [key, wanted]))}
-} else := with_value(tags, false)
+} else := with_value(tags, false) if {
+	some name, _ in map_or_empty(tags.value)
+	lower(name) == lower(key)
+} else := with_value(tags, false) if {
+	some tag in list_or_empty(tags.value)
+	is_string(tag)
+	some mark in ["=", ":"]
+	startswith(lower(tag), lower(concat("", [key, mark])))
+} else := passed_known(otherwise)
 
 allows_everyone(n) := with_value(n, document_open(json.unmarshal(n.value))) if {
 	has_value(n)

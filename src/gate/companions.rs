@@ -8,9 +8,10 @@ use crate::engine::nearby::{Missing, Near, Nearby};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Cause, Shape, Value};
 use crate::plan::{Plan, Secrets, Side};
-use crate::resolve::{Resolver, Status};
+use crate::resolve::{Companions, Resolver, Status};
 use crate::vendor::VendorData;
 use crate::vendor::facts::{Companion, CompanionKind};
+use crate::vendor::plugin::Plugin;
 
 /// The companions that the adapters of a catalogue ask for.
 pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, catalogue: &Catalogue) -> Nearby {
@@ -32,7 +33,11 @@ pub(super) fn nearby(plan: &Plan, resolver: &Resolver<'_>, vendor: &VendorData, 
                 && !nearby.relations.contains_key(&(resource_type, relation))
             {
                 let join = Join { plan, resolver, companion, main_type: resource_type, mains };
-                nearby.relations.insert((resource_type, relation), join.near());
+                let near = match &companion.inverse {
+                    None => join.near(),
+                    Some(name) => plugin.map(|plugin| join.completed(plugin, name)).unwrap_or_default(),
+                };
+                nearby.relations.insert((resource_type, relation), near);
             }
         }
     }
@@ -78,6 +83,42 @@ impl Join<'_, '_> {
                 None => self.none(*main, removed.contains(address)),
             };
             Some((*main, Near { companions, missing, kind: kind.clone() }))
+        });
+        near.collect()
+    }
+
+    /// The other side of a relation: what each resource completes, whether it stays or goes away.
+    fn completed(&self, plugin: &Plugin, name: &str) -> HashMap<usize, Near> {
+        let mut owners: HashMap<&Address, BTreeSet<usize>> = HashMap::new();
+        let mut unsure: HashMap<&Address, Cause> = HashMap::new();
+        let sides = self.companion.types.iter().filter_map(|main_type| {
+            Some(self.resolver.companions(main_type, plugin.companions(main_type)?.get(name)?))
+        });
+        let sides: Vec<Companions> = sides.collect();
+        for found in &sides {
+            for (main, pairs) in &found.of {
+                for pair in pairs {
+                    owners.entry(&pair.companion).or_default().extend(self.resolver.index_of(main));
+                }
+            }
+            for (companion, main) in &found.removed {
+                let main = main.as_ref().and_then(|main| self.resolver.index_of(main));
+                owners.entry(companion).or_default().extend(main);
+            }
+            for unpaired in &found.unknown {
+                unsure.entry(&unpaired.companion).or_insert_with(|| unpaired.cause.clone());
+            }
+        }
+        let kind: Arc<str> = self.companion.types.first().cloned().unwrap_or_default();
+        let near = self.mains.iter().filter_map(|index| {
+            let address = &self.plan.changes.get(*index)?.address;
+            let companions: Vec<usize> = owners.get(address).into_iter().flatten().copied().collect();
+            let missing = match unsure.get(address) {
+                _ if !companions.is_empty() => Missing::No,
+                Some(cause) => Missing::Unknown(cause.clone()),
+                None => Missing::Yes,
+            };
+            Some((*index, Near { companions, missing, kind: kind.clone() }))
         });
         near.collect()
     }

@@ -96,6 +96,7 @@ impl<'a> Resolver<'a> {
             let main_type = &change.address.resource_type;
             let belonging = relations.entry(main_type.clone()).or_insert_with(|| {
                 let known = plugin.and_then(|plugin| plugin.companions(main_type)).into_iter().flatten();
+                let known = known.filter(|(_, relation)| relation.inverse.is_none());
                 known.map(|(name, relation)| (name.clone(), self.companions(main_type, relation))).collect()
             });
             let belonging = belonging.iter().map(|(relation, companions)| Belonging {

@@ -153,10 +153,13 @@ pub struct Companion {
     /// Its type, or types.
     #[serde(rename = "type", deserialize_with = "one_or_many")]
     pub types: Vec<Arc<str>>,
+    /// A relation of that type, of which this one is the other side: the resources that this one completes.
+    pub inverse: Option<Arc<str>>,
     /// Argument of the companion that names the main resource.
+    #[serde(default)]
     pub by: Arc<str>,
     /// Attributes of the main resource whose value that argument may equal.
-    #[serde(rename = "match")]
+    #[serde(default, rename = "match")]
     pub matches: Vec<Arc<str>>,
     /// Arguments that must be equal on both, where a name is not unique without them.
     #[serde(default)]

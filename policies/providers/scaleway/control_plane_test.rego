@@ -54,7 +54,7 @@ test_one_block_is_enough_of_a_database if {
 
 test_unknown_endpoint_of_a_database if t.said(database([], [{"exists": t.unknown("x")}]).allow) == "unknown"
 
-cache(network, rules) := plane("scaleway_redis_cluster", {"attr": {"private_network": network, "acl": rules}})
+cache(network, rules) := plane("scaleway_redis_cluster", {"attr": {"private_network": network, "public_network": [], "acl": rules}})
 
 test_cache if {
 	t.says(cache([], []), words) == {"inbound": true, "allow": true, "anyone": true}
@@ -66,7 +66,32 @@ test_cache if {
 	t.said(cache([], [{"exists": t.unknown("x"), "ip": t.unknown("x")}]).anyone) == "unknown"
 }
 
-lonely(resource_type, network) := t.says(plane(resource_type, {"attr": {"private_network": network}}), words)
+lonely(resource_type, network) := t.says(plane(resource_type, {"attr": {"private_network": network, "public_network": []}}), words)
+
+both(resource_type, open) := t.said(plane(resource_type, {"attr": {"private_network": one, "public_network": open, "acl": []}}).allow)
+
+test_public_endpoint_beside_a_private_one if {
+	both("scaleway_redis_cluster", one) == true
+	both("scaleway_mongodb_instance", one) == true
+	both("scaleway_redis_cluster", []) == false
+	both("scaleway_mongodb_instance", maybe) == true
+	both("scaleway_redis_cluster", [{"exists": t.unknown("x")}]) == "unknown"
+}
+
+rdb_list(missing) := plane("scaleway_rdb_acl", {"missing": {"instance": missing}, "attr": {"acl_rules": [{"ip": t.known("0.0.0.0/0", "x")}]}})
+
+test_scaleway_rdb_acl_without_its_database if {
+	t.says(rdb_list(t.known(true, "x")), words) == {"inbound": true, "allow": true, "anyone": false}
+	t.said(rdb_list(t.known(false, "x")).allow) == false
+	t.said(rdb_list(t.unknown("x")).allow) == "unknown"
+	rdb_list(t.known(true, "x")).sources == [t.known("0.0.0.0/0", "x")]
+}
+
+test_services_that_are_always_public_or_never if {
+	t.says(plane("scaleway_datawarehouse_deployment", {}), words) == {"inbound": true, "allow": true, "anyone": true}
+	t.says(plane("scaleway_sdb_sql_database", {}), words) == {"inbound": true, "allow": true, "anyone": true}
+	t.says(plane("scaleway_kafka_cluster", {}), words) == {"inbound": true, "allow": false, "anyone": false}
+}
 
 test_services_without_any_list if {
 	lonely("scaleway_mongodb_instance", []) == {"inbound": true, "allow": true, "anyone": true}

@@ -1,4 +1,4 @@
-# What Scaleway lets everyone read or call: buckets with their lists and policies, objects, registries, functions.
+# What Scaleway lets everyone read or call: buckets with their lists and policies, objects, images, registries, functions.
 package adapters.scaleway.exposure
 
 import data.v
@@ -38,6 +38,10 @@ scaleway_object := [{
 	"public": v.among(v.or_default(v.unless_empty(r.attr.visibility), "private"), ["public-read", "public-read-write", "authenticated-read"]),
 } |
 	some r in input.by_type.scaleway_object
+]
+
+scaleway_instance_image := [{"id": r.address, "public": v.or_default(r.attr.public, false)} |
+	some r in input.by_type.scaleway_instance_image
 ]
 
 scaleway_registry_namespace := [{"id": r.address, "public": v.or_default(r.attr.is_public, false)} |

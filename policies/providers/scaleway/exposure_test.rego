@@ -74,3 +74,9 @@ test_right_privacy if {
 }
 
 test_unknown_privacy if t.said(public("scaleway_container", {"privacy": t.unknown("x")})) == "unknown"
+
+test_scaleway_instance_image if {
+	t.said(public("scaleway_instance_image", {"public": t.known(true, "public")})) == true
+	t.said(public("scaleway_instance_image", {"public": t.absent("public")})) == false
+	t.said(public("scaleway_instance_image", {"public": t.unknown("public")})) == "unknown"
+}

@@ -3,8 +3,10 @@ package adapters.scaleway.key_test
 import data.adapters.scaleway.key as adapter
 import data.t
 
-key(origin, policy) := t.says(facts[0], ["concerned", "rotation"]) if {
-	resource := {"attr": {"origin": origin, "rotation_policy": policy}}
+key(origin, policy) := key_for("symmetric_encryption", origin, policy)
+
+key_for(usage, origin, policy) := t.says(facts[0], ["concerned", "rotation"]) if {
+	resource := {"attr": {"origin": origin, "usage": t.known(usage, "usage"), "rotation_policy": policy}}
 	facts := adapter.scaleway_key_manager_key with input as t.input_of("scaleway_key_manager_key", resource)
 }
 
@@ -19,6 +21,8 @@ test_absent_policy if key(ours, []) == {"concerned": true, "rotation": false}
 test_absent_origin_is_ours if key(t.absent("origin"), []) == {"concerned": true, "rotation": false}
 
 test_imported_material_is_not_concerned if key(t.known("external", "origin"), []) == {"concerned": false, "rotation": false}
+
+test_a_key_that_signs_is_not_concerned if key_for("asymmetric_signing", ours, []) == {"concerned": false, "rotation": false}
 
 test_one_period_is_enough if key(ours, [{"rotation_period": t.known("", "x")}, {"rotation_period": t.known("2160h", "y")}])["rotation"] == true
 

@@ -1,4 +1,4 @@
-# Where logs stand at Scaleway: Cockpit sources, and buckets whose tag or name says so.
+# Where logs stand at Scaleway: Cockpit sources, and buckets whose tag says so, or without such a tag their name.
 package adapters.scaleway.log_store
 
 import data.v
@@ -11,7 +11,7 @@ scaleway_cockpit_source := [{"id": r.address, "holds_logs": v.fixed(true), "days
 scaleway_object_bucket := array.concat(
 	[{
 		"id": r.address,
-		"holds_logs": v.any([v.names_logs(r.attr.name), v.role_is(r.attr.tags, data.config.role_key, "logs")], v.fixed(false)),
+		"holds_logs": v.role_is(r.attr.tags, data.config.role_key, "logs", v.names_logs(r.attr.name)),
 		"days": v.fixed_at(100000, r.attr.name),
 	} |
 		some r in input.by_type.scaleway_object_bucket
@@ -21,7 +21,7 @@ scaleway_object_bucket := array.concat(
 		"exists": y.exists,
 		"holds_logs": v.all(
 			[
-				v.any([v.names_logs(r.attr.name), v.role_is(r.attr.tags, data.config.role_key, "logs")], v.fixed(false)),
+				v.role_is(r.attr.tags, data.config.role_key, "logs", v.names_logs(r.attr.name)),
 				v.or_default(x.enabled, true),
 				v.is_written(y.days),
 			],

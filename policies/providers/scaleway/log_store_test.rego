@@ -41,6 +41,10 @@ test_other_buckets_hold_no_logs if bucket(t.known("catalogue", "name"), no_tags,
 
 test_a_tag_says_so if bucket(t.known("b-17", "name"), t.known({"role": "logs"}, "tags"), [])[0].holds_logs == true
 
+test_another_role_is_stronger_than_a_name if bucket(logs, t.known({"role": "data"}, "tags"), [])[0].holds_logs == false
+
+test_unknown_tags if bucket(logs, t.unknown("tags"), [])[0].holds_logs == "unknown"
+
 test_unknown_name if bucket(t.unknown("name"), no_tags, [])[0].holds_logs == "unknown"
 
 test_unknown_days if bucket(logs, no_tags, rule(t.known(true, "x"), t.unknown("y")))[1].days == "unknown"

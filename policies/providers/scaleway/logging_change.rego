@@ -1,4 +1,4 @@
-# Changes of logging at Scaleway: sources, switches of listeners, locks of buckets that hold logs.
+# Changes of logging at Scaleway: sources and sinks, switches of listeners, buckets that hold logs and their locks.
 package adapters.scaleway.logging_change
 
 import data.v
@@ -40,14 +40,121 @@ scaleway_lb_frontend := [{
 	some r in input.by_type.scaleway_lb_frontend
 ]
 
-scaleway_object_bucket_lock_configuration := [{
-	"id": r.address,
-	"existed": v.all([r.change.existed, v.names_logs(r.before.bucket)], v.fixed(false)),
-	"gone": r.change.destroyed,
-	"was_on": v.fixed(true),
-	"is_on": v.fixed(true),
-	"days_before": v.fixed(0),
-	"days_after": v.fixed(0),
-} |
-	some r in input.removed.scaleway_object_bucket_lock_configuration
-]
+# Where a sink is made again, what went through it in between is lost.
+scaleway_cockpit_exporter := array.concat(
+	[{
+		"id": r.address,
+		"existed": r.change.existed,
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.fixed(0),
+		"days_after": v.fixed(0),
+	} |
+		some r in input.by_type.scaleway_cockpit_exporter
+	],
+	[{
+		"id": r.address,
+		"existed": r.change.existed,
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.fixed(0),
+		"days_after": v.fixed(0),
+	} |
+		some r in input.removed.scaleway_cockpit_exporter
+	],
+)
+
+# Objects without an expiry rule are kept.
+scaleway_object_bucket := array.concat(
+	[{
+		"id": r.address,
+		"existed": v.all([r.change.existed, v.role_is(r.before.tags, data.config.role_key, "logs", v.names_logs(r.before.name))], v.fixed(false)),
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.least(
+			[v.given(v.or_default(x.enabled, true), v.unless_empty(y.days)) |
+				some x in r.before.lifecycle_rule
+				some y in x.expiration
+			],
+			v.fixed(100000),
+		),
+		"days_after": v.least(
+			[v.given(v.or_default(u.enabled, true), v.unless_empty(w.days)) |
+				some u in r.attr.lifecycle_rule
+				some w in u.expiration
+			],
+			v.fixed(100000),
+		),
+	} |
+		some r in input.by_type.scaleway_object_bucket
+	],
+	[{
+		"id": r.address,
+		"existed": v.all([r.change.existed, v.role_is(r.before.tags, data.config.role_key, "logs", v.names_logs(r.before.name))], v.fixed(false)),
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.fixed(0),
+		"days_after": v.fixed(0),
+	} |
+		some r in input.removed.scaleway_object_bucket
+	],
+)
+
+scaleway_object_bucket_lock_configuration := array.concat(
+	[{
+		"id": r.address,
+		"existed": v.all(
+			[
+				r.change.existed,
+				v.any(
+					[v.role_is(b.attr.tags, data.config.role_key, "logs", v.names_logs(b.attr.name)) | some b in r.near.store],
+					v.names_logs(r.before.bucket),
+				),
+			],
+			v.fixed(false),
+		),
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.least(
+			[y.days |
+				some x in r.before.rule
+				some y in x.default_retention
+			],
+			v.fixed(0),
+		),
+		"days_after": v.least(
+			[v.unless_empty(w.days) |
+				some u in r.attr.rule
+				some w in u.default_retention
+			],
+			v.fixed(100000),
+		),
+	} |
+		some r in input.by_type.scaleway_object_bucket_lock_configuration
+	],
+	[{
+		"id": r.address,
+		"existed": v.all(
+			[
+				r.change.existed,
+				v.any(
+					[v.role_is(b.attr.tags, data.config.role_key, "logs", v.names_logs(b.attr.name)) | some b in r.near.store],
+					v.names_logs(r.before.bucket),
+				),
+			],
+			v.fixed(false),
+		),
+		"gone": r.change.destroyed,
+		"was_on": v.fixed(true),
+		"is_on": v.fixed(true),
+		"days_before": v.fixed(0),
+		"days_after": v.fixed(0),
+	} |
+		some r in input.removed.scaleway_object_bucket_lock_configuration
+	],
+)

@@ -15,9 +15,32 @@ frontend(before, after) := facts[0] if {
 	facts := adapter.scaleway_lb_frontend with input as t.input_of("scaleway_lb_frontend", resource)
 }
 
-lock(bucket) := facts[0] if {
-	resource := {"change": existed(true), "before": {"bucket": bucket}}
+lock(bucket) := lock_of(bucket, [])
+
+lock_of(bucket, store) := facts[0] if {
+	resource := {"change": existed(true), "before": {"bucket": bucket, "rule": []}, "near": {"store": store}}
 	facts := adapter.scaleway_object_bucket_lock_configuration with input as t.removed("scaleway_object_bucket_lock_configuration", resource)
+}
+
+store(name, tags) := [{"address": "c.d", "attr": {"name": name, "tags": tags}}]
+
+retention(days) := [{"default_retention": [{"days": days}]}]
+
+locked(before, after) := facts[0] if {
+	resource := {"change": existed(false), "before": {"bucket": t.known("audit-logs", "x"), "rule": retention(before)}, "attr": {"rule": retention(after)}, "near": {"store": []}}
+	facts := adapter.scaleway_object_bucket_lock_configuration with input as t.input_of("scaleway_object_bucket_lock_configuration", resource)
+}
+
+expiry(enabled, days) := [{"enabled": enabled, "expiration": [{"days": days}]}]
+
+bucket(before, after) := facts[0] if {
+	names := {"name": t.known("audit-logs", "name"), "tags": t.absent("tags")}
+	resource := {"change": existed(false), "before": object.union(names, {"lifecycle_rule": before}), "attr": {"lifecycle_rule": after}}
+	facts := adapter.scaleway_object_bucket with input as t.input_of("scaleway_object_bucket", resource)
+}
+
+gone(resource_type, before) := t.says(facts[0], ["existed", "gone"]) if {
+	facts := adapter[resource_type] with input as t.removed(resource_type, {"change": existed(true), "before": before})
 }
 
 days := ["gone", "was_on", "is_on", "days_before", "days_after"]
@@ -46,3 +69,31 @@ test_lock_of_logs if t.says(lock(t.known("audit-logs", "bucket")), ["existed", "
 test_lock_of_another_bucket if t.said(lock(t.known("photos", "bucket")).existed) == false
 
 test_unknown_bucket_of_a_lock if t.said(lock(t.unknown("bucket")).existed) == "unknown"
+
+test_the_bucket_of_a_lock_says_more_than_its_name if {
+	t.said(lock_of(t.known("b-17", "x"), store(t.known("b-17", "x"), t.known({"role": "logs"}, "x"))).existed) == true
+	t.said(lock_of(t.known("b-17", "x"), store(t.known("b-17", "x"), t.absent("x"))).existed) == false
+}
+
+spans := ["existed", "gone", "days_before", "days_after"]
+
+test_days_of_a_lock if {
+	t.says(locked(t.known(365, "x"), t.known(200, "x")), spans) == {"existed": true, "gone": false, "days_before": 365, "days_after": 200}
+	t.says(locked(t.known(200, "x"), t.absent("x")), spans) == {"existed": true, "gone": false, "days_before": 200, "days_after": 100000}
+	t.said(locked(t.known(200, "x"), t.unknown("x")).days_after) == "unknown"
+}
+
+test_scaleway_object_bucket if {
+	on := t.known(true, "x")
+	t.says(bucket(expiry(on, t.known(365, "x")), expiry(t.absent("x"), t.known(200, "x"))), spans) == {"existed": true, "gone": false, "days_before": 365, "days_after": 200}
+	t.says(bucket([], expiry(on, t.known(365, "x"))), spans) == {"existed": true, "gone": false, "days_before": 100000, "days_after": 365}
+	t.said(bucket([], expiry(t.known(false, "x"), t.known(1, "x"))).days_after) == 100000
+	t.said(bucket([], expiry(on, t.unknown("x"))).days_after) == "unknown"
+	t.said(bucket([], expiry(t.unknown("x"), t.known(1, "x"))).days_after) == "unknown"
+}
+
+test_stores_and_sinks_that_go if {
+	gone("scaleway_object_bucket", {"name": t.known("audit-logs", "x"), "tags": t.absent("x")}) == {"existed": true, "gone": true}
+	gone("scaleway_object_bucket", {"name": t.known("photos", "x"), "tags": t.absent("x")}) == {"existed": false, "gone": true}
+	gone("scaleway_cockpit_exporter", {}) == {"existed": true, "gone": true}
+}

@@ -88,6 +88,8 @@ scaleway_vpc_public_gateway_pat_rule := [{
 	some r in input.by_type.scaleway_vpc_public_gateway_pat_rule
 ]
 
+# What no list of a listener matches is let through: only one that refuses the rest is a filter. A private balancer has
+# no public address.
 scaleway_lb_frontend := [{
 	"id": r.address,
 	"group": r.address,
@@ -97,26 +99,94 @@ scaleway_lb_frontend := [{
 	"protocol": v.fixed("tcp"),
 	"from": r.attr.inbound_port,
 	"to": r.attr.inbound_port,
-	"sources": [],
-	"anyone": v.negated(v.any(array.concat([a.exists | some a in r.attr.acl], [v.fixed(true) | some c in r.near.acls]), v.fixed(false))),
+	"sources": array.concat(
+		[v.given(v.eq(t.type, "allow"), i) | some a in r.attr.acl; some t in a.action; some m in a.match; some i in m.ip_subnet],
+		[v.given(v.eq(u.type, "allow"), j) | some c in r.near.acls; some u in c.attr.action; some n in c.attr.match; some j in n.ip_subnet],
+	),
+	"anyone": v.all(
+		[
+			v.any(
+				[v.any([v.or_default(b.attr.assign_flexible_ip, true), v.or_default(b.attr.assign_flexible_ipv6, false), v.is_written(b.attr.ip_ids)], v.fixed(true)) |
+					some b in r.near.balancer
+				],
+				r.missing.balancer,
+			),
+			v.any(array.concat([v.negated(v.or_default(r.attr.external_acls, false)), r.missing.acls], [v.fixed(true) | some c in r.near.acls]), v.fixed(true)),
+			v.negated(v.any(
+				array.concat(
+					[v.all(
+						[
+							v.negated(v.eq(t.type, "allow")),
+							v.eq(v.or_default(v.unless_empty(m.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
+							v.any(array.concat([v.or_default(m.invert, false), v.is_empty([i | some i in m.ip_subnet])], [v.among(i, ["0.0.0.0/0", "::/0"]) | some i in m.ip_subnet]), v.fixed(false)),
+						],
+						v.fixed(false),
+					) |
+						some a in r.attr.acl
+						some t in a.action
+						some m in a.match
+					],
+					array.concat(
+						[v.all(
+							[
+								v.negated(v.eq(u.type, "allow")),
+								v.eq(v.or_default(v.unless_empty(n.http_filter), "acl_http_filter_none"), "acl_http_filter_none"),
+								v.any(array.concat([v.or_default(n.invert, false), v.is_empty([j | some j in n.ip_subnet])], [v.among(j, ["0.0.0.0/0", "::/0"]) | some j in n.ip_subnet]), v.fixed(false)),
+							],
+							v.fixed(false),
+						) |
+							some c in r.near.acls
+							some u in c.attr.action
+							some n in c.attr.match
+						],
+						[v.all([v.negated(v.eq(u.type, "allow")), v.is_empty([n.exists | some n in c.attr.match])], v.fixed(false)) |
+							some c in r.near.acls
+							some u in c.attr.action
+						],
+					),
+				),
+				v.fixed(false),
+			)),
+		],
+		v.fixed(true),
+	),
 	"label": r.attr.inbound_port,
 } |
 	some r in input.by_type.scaleway_lb_frontend
 ]
 
 # It filters between the private networks of a VPC: public networks do not reach it.
-scaleway_vpc_acl := [{
-	"id": r.address,
-	"group": r.address,
-	"edge": v.fixed(false),
-	"inbound": v.fixed(true),
-	"allow": v.eq(r.attr.default_policy, "accept"),
-	"protocol": v.fixed("any"),
-	"from": v.fixed(0),
-	"to": v.fixed(65535),
-	"sources": [],
-	"anyone": v.fixed(true),
-	"label": r.attr.default_policy,
-} |
-	some r in input.by_type.scaleway_vpc_acl
-]
+scaleway_vpc_acl := array.concat(
+	[{
+		"id": r.address,
+		"group": r.address,
+		"edge": v.fixed(false),
+		"inbound": v.fixed(true),
+		"allow": v.eq(r.attr.default_policy, "accept"),
+		"protocol": v.fixed("any"),
+		"from": v.fixed(0),
+		"to": v.fixed(65535),
+		"sources": [],
+		"anyone": v.fixed(true),
+		"label": r.attr.default_policy,
+	} |
+		some r in input.by_type.scaleway_vpc_acl
+	],
+	[{
+		"id": r.address,
+		"group": r.address,
+		"exists": x.exists,
+		"edge": v.fixed(false),
+		"inbound": v.fixed(true),
+		"allow": v.eq(x.action, "accept"),
+		"protocol": v.map(v.or_default(v.unless_empty(x.protocol), "ANY"), {"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ANY": "any"}, null),
+		"from": v.or_default(v.unless_empty(x.dst_port_low), 0),
+		"to": v.or_default(v.unless_empty(x.dst_port_high), 65535),
+		"sources": [v.or_default(v.unless_empty(x.source), "0.0.0.0/0")],
+		"anyone": v.fixed(false),
+		"label": v.unless_empty(x.source),
+	} |
+		some r in input.by_type.scaleway_vpc_acl
+		some x in r.attr.rules
+	],
+)

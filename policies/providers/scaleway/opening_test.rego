@@ -109,22 +109,75 @@ test_forwarded_port if {
 	t.said(forwarded(t.unknown("x")).protocol) == "unknown"
 }
 
-frontend(inline, separate) := facts[0] if {
-	resource := {"attr": {"inbound_port": t.known(22, "x"), "acl": inline}, "near": {"acls": separate}}
+frontend(inline, separate) := listener_of(inline, separate, t.known(true, "x"))
+
+listener_of(inline, separate, address) := facts[0] if {
+	balancer := [{"address": "e.f", "attr": {"assign_flexible_ip": address, "assign_flexible_ipv6": t.absent("x"), "ip_ids": t.absent("x")}}]
+	resource := {
+		"attr": {"inbound_port": t.known(22, "x"), "acl": inline, "external_acls": t.absent("x")},
+		"near": {"acls": separate, "balancer": balancer},
+		"missing": {"acls": t.known(count(separate) == 0, "x"), "balancer": t.known(false, "x")},
+	}
 	facts := openings("scaleway_lb_frontend", resource)
 }
 
 listener(inline, separate) := t.said(frontend(inline, separate).anyone)
 
+list(action, match) := {"exists": t.known(true, "x"), "action": [{"type": t.known(action, "x")}], "match": [object.union(
+	{"exists": t.known(true, "x"), "http_filter": t.absent("x"), "invert": t.absent("x"), "ips_edge_services": t.absent("x"), "ip_subnet": []},
+	match,
+)]}
+
+some_of_them := {"ip_subnet": [t.known("203.0.113.0/28", "x")]}
+
+everyone := {"ip_subnet": [t.known("0.0.0.0/0", "x")]}
+
+separately(acl) := [{"address": "c.d", "attr": acl}]
+
 test_listener if {
 	t.says(frontend([], []), words) == {"edge": true, "inbound": true, "allow": true, "protocol": "tcp", "from": 22, "to": 22, "anyone": true}
-	listener([{"exists": t.unknown("x")}, {"exists": t.known(true, "y")}], []) == false
-	listener([{"exists": t.known(true, "x")}], []) == false
-	listener([], [{"address": "c.d", "attr": {}}]) == false
-	listener([{"exists": t.unknown("x")}], []) == "unknown"
+	listener([list("allow", some_of_them)], []) == true
+	listener([], separately(list("allow", some_of_them))) == true
+	listener([list("allow", some_of_them), list("deny", {})], []) == false
+	listener([list("deny", everyone)], []) == false
+	listener([], separately(list("deny", everyone))) == false
+	listener([list("deny", {})], []) == false
+	listener([], separately(object.union(list("deny", {}), {"match": []}))) == false
+	listener([list("deny", object.union(some_of_them, {"invert": t.known(true, "x")}))], []) == false
+	listener([list("deny", some_of_them)], []) == true
+	listener([list("deny", {"http_filter": t.known("path_begin", "x")})], []) == true
+	listener([list("deny", {"ip_subnet": [t.unknown("x")]})], []) == "unknown"
 }
 
-network(policy) := openings("scaleway_vpc_acl", {"attr": {"default_policy": policy}})[0]
+test_sources_of_a_listener if {
+	[t.said(one) | some one in frontend([list("allow", everyone), list("deny", everyone)], []).sources] == ["0.0.0.0/0", "absent"]
+	[t.said(one) | some one in frontend([], separately(list("allow", everyone))).sources] == ["0.0.0.0/0"]
+}
+
+test_listener_of_a_private_balancer if {
+	t.said(listener_of([], [], t.known(false, "x")).anyone) == false
+	t.said(listener_of([], [], t.absent("x")).anyone) == true
+	t.said(listener_of([], [], t.unknown("x")).anyone) == "unknown"
+}
+
+network(policy) := openings("scaleway_vpc_acl", {"attr": {"default_policy": policy, "rules": []}})[0]
+
+flow(fields) := openings("scaleway_vpc_acl", {"attr": {"default_policy": drop, "rules": [t.with_fields(passing, fields)]}})[1]
+
+passing := {
+	"exists": t.known(true, "x"), "action": t.known("accept", "x"), "protocol": t.known("ANY", "x"),
+	"source": t.known("0.0.0.0/0", "x"), "dst_port_low": t.known(0, "x"), "dst_port_high": t.known(0, "x"),
+}
+
+test_rule_of_a_network_list if {
+	t.says(flow({}), words) == {"edge": false, "inbound": true, "allow": true, "protocol": "any", "from": 0, "to": 65535, "anyone": false}
+	t.said(flow({}).sources[0]) == "0.0.0.0/0"
+	t.said(flow({"source": t.absent("x")}).sources[0]) == "0.0.0.0/0"
+	t.said(flow({"source": t.unknown("x")}).sources[0]) == "unknown"
+	t.said(flow({"action": t.known("drop", "x")}).allow) == false
+	t.said(flow({"protocol": t.known("TCP", "x")}).protocol) == "tcp"
+	t.says(flow({"dst_port_low": t.known(443, "x"), "dst_port_high": t.known(443, "x")}), ["from", "to"]) == {"from": 443, "to": 443}
+}
 
 test_network_list if {
 	t.says(network(accept), words) == {"edge": false, "inbound": true, "allow": true, "protocol": "any", "from": 0, "to": 65535, "anyone": true}

@@ -14,7 +14,9 @@ pub(super) const WORDS: &[(&str, u8, Word)] = &[
     ("v.is_empty", 1, is_empty),
     ("v.ends_with", 2, |a| mapped(a, ends_with)),
     ("v.names_logs", 1, |a| mapped(a, |value, _| value.as_string().ok().map(|text| Document::Bool(names_logs(text))))),
-    ("v.role_is", 3, role_is),
+    ("v.role_is", 4, role_is),
+    ("v.given", 2, given),
+    ("v.least", 2, least),
     ("v.or_default", 2, or_default),
     ("v.eq", 2, |a| {
         mapped(a, |value, wanted| super::same_type(value, wanted).then(|| Document::Bool(value == wanted)))
@@ -145,30 +147,74 @@ fn names_logs(text: &str) -> bool {
 }
 
 /// Whether a map of tags, or a list of `key=value` and `key:value`, gives a key a value, without regard to case.
-/// Without a declared key nothing has a role.
+/// Without a declared key, and where the tags do not have it, the last argument answers.
 fn role_is(arguments: &[Document]) -> Document {
     let (tags, key, wanted) = (argument(arguments, 0), argument(arguments, 1), argument(arguments, 2));
-    let (Ok(key), Ok(wanted)) = (key.as_string(), wanted.as_string()) else {
-        return with_value(&located(&tags), &Document::Bool(false));
-    };
+    let otherwise = || passed_known(argument(arguments, 3));
+    let (Ok(key), Ok(wanted)) = (key.as_string(), wanted.as_string()) else { return otherwise() };
     if node_status(&tags) == NodeStatus::Absent {
-        return with_value(&located(&tags), &Document::Bool(false));
+        return otherwise();
     }
+    let Some(value) = node_value(&tags) else { return passed(tags) };
     let (key, wanted) = (key.to_lowercase(), wanted.to_lowercase());
-    let found = match node_value(&tags) {
-        None => return passed(tags),
-        Some(Document::Object(fields)) => fields.iter().any(|(name, value)| {
-            name.as_string().is_ok_and(|name| name.to_lowercase() == key)
-                && value.as_string().is_ok_and(|value| value.to_lowercase() == wanted)
-        }),
-        Some(list) => elements(list).any(|tag| {
-            tag.as_string().is_ok_and(|tag| {
-                let tag = tag.to_lowercase();
-                tag == format!("{key}={wanted}") || tag == format!("{key}:{wanted}")
+    let role = |value: &str| value.to_lowercase() == wanted;
+    let roles: Vec<bool> = match value {
+        Document::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| name.as_string().is_ok_and(|name| name.to_lowercase() == key))
+            .map(|(_, value)| value.as_string().is_ok_and(|value| role(value)))
+            .collect(),
+        list => elements(list)
+            .filter_map(|tag| {
+                tag.as_string().ok()?.to_lowercase().strip_prefix(&key)?.strip_prefix(['=', ':']).map(role)
             })
-        }),
+            .collect(),
     };
-    with_value(&tags, &Document::Bool(found))
+    if roles.is_empty() { otherwise() } else { with_value(&tags, &Document::Bool(roles.contains(&true))) }
+}
+
+/// The node where a condition holds, absent where it does not.
+fn given(arguments: &[Document]) -> Document {
+    let (condition, node) = (argument(arguments, 0), argument(arguments, 1));
+    if node_status(&node) == NodeStatus::Absent {
+        return node;
+    }
+    match node_value(&condition).map(Document::as_bool) {
+        Some(Ok(true)) => passed_known(node),
+        Some(Ok(false)) => {
+            let path = super::field(&node, &keys().path).cloned().unwrap_or_else(|| keys().empty.clone());
+            absent(path, super::field(&node, &keys().at))
+        }
+        _ => reason(&condition),
+    }
+}
+
+/// Why a node does not say what is asked.
+fn reason(node: &Document) -> Document {
+    if node_value(node).is_some() {
+        return with_cause(node, &keys().unexpected_type);
+    }
+    match node_status(node) {
+        NodeStatus::Absent => with_cause(node, &keys().not_set),
+        _ => passed(node.clone()),
+    }
+}
+
+/// The smallest of some numbers; absent ones do not count.
+fn least(arguments: &[Document]) -> Document {
+    let list = argument(arguments, 0);
+    let mut smallest: Option<(&Document, &Document)> = None;
+    for node in elements(&list).filter(|node| node_status(node) != NodeStatus::Absent) {
+        match node_value(node) {
+            Some(value @ Document::Number(_)) => {
+                if smallest.is_none_or(|(least, _)| value < least) {
+                    smallest = Some((value, node));
+                }
+            }
+            _ => return reason(node),
+        }
+    }
+    smallest.map_or_else(|| passed_known(argument(arguments, 1)), |(_, node)| node.clone())
 }
 
 /// True where something is written, false where nothing is; empty text, zero and empty lists are nothing.
@@ -236,9 +282,7 @@ fn kleene(arguments: &[Document], any: bool) -> Document {
         }
     }
     match (unknown, other) {
-        (Some(node), _) if node_value(node).is_some() => with_cause(node, &keys().unexpected_type),
-        (Some(node), _) if node_status(node) == NodeStatus::Absent => with_cause(node, &keys().not_set),
-        (Some(node), _) => passed(node.clone()),
+        (Some(node), _) => reason(node),
         (None, Some(node)) => node.clone(),
         (None, None) => passed_known(argument(arguments, 1)),
     }

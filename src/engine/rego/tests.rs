@@ -115,8 +115,8 @@ fn words_on_one_node() {
         "v.low(a[0])",
         "v.high(a[0])",
         "v.names_logs(a[0])",
-        "v.role_is(a[0], \"role\", \"logs\")",
-        "v.role_is(a[0], null, \"logs\")",
+        "v.role_is(a[0], \"role\", \"logs\", v.fixed(true))",
+        "v.role_is(a[0], null, \"logs\", a[0])",
         "v.allows_everyone(a[0])",
         "v.ends_with(a[0], [\"/AllUsers\"])",
         "v.is_empty([a[0]])",
@@ -141,6 +141,10 @@ fn words_on_two_nodes() {
         "v.all([a[0], a[1]], a[0])",
         "v.companion(a[0], [a[1]])",
         "v.companion(a[0], [])",
+        "v.given(a[0], a[1])",
+        "v.least([a[0], a[1]], v.fixed(3))",
+        "v.least([], a[0])",
+        "v.role_is(a[0], \"role\", \"logs\", a[1])",
     ] {
         agree(call, &cases);
     }

@@ -49,6 +49,18 @@
 #       en: leave access logs on
 #       fr: laisser les journaux d’accès actifs
 #       snippet: enable_access_logs = true
+#     scaleway_cockpit_exporter:
+#       en: keep the exporter, or add the new one before this one goes, and waive this change
+#       fr: garder l’exporteur, ou ajouter le nouveau avant de retirer celui-ci, et déroger pour ce changement
+#     scaleway_object_bucket:
+#       en: keep the bucket, or copy its logs to another store first and waive this change
+#       fr: garder le bucket, ou copier d’abord ses journaux ailleurs et déroger pour ce changement
+#     scaleway_object_bucket.lifecycle_rule:
+#       en: keep at least the days of today in `expiration`
+#       fr: garder au moins la durée actuelle dans `expiration`
+#     scaleway_object_bucket_lock_configuration.rule:
+#       en: keep at least the days of today in `default_retention`
+#       fr: garder au moins la durée actuelle dans `default_retention`
 #     scaleway_object_bucket_lock_configuration:
 #       en: keep the lock of the bucket that holds logs
 #       fr: garder le verrou du bucket qui contient des journaux

@@ -89,6 +89,18 @@
 #         private_network {
 #           private_network_id = scaleway_vpc_private_network.this.id
 #         }
+#     scaleway_datawarehouse_deployment:
+#       en: 'this service always has a public endpoint, without an access list: keep these data in a database on a private network, or waive with a reason'
+#       fr: 'ce service a toujours un point d’accès public, sans liste d’accès : garder ces données dans une base sur un réseau privé, ou déroger avec un motif'
+#     scaleway_sdb_sql_database:
+#       en: 'this service always has a public endpoint, without an access list: use a `scaleway_rdb_instance` on a private network, or waive with a reason'
+#       fr: 'ce service a toujours un point d’accès public, sans liste d’accès : utiliser une `scaleway_rdb_instance` sur un réseau privé, ou déroger avec un motif'
+#     scaleway_redis_cluster.public_network:
+#       en: 'remove `public_network`: the private network is enough'
+#       fr: 'retirer `public_network` : le réseau privé suffit'
+#     scaleway_mongodb_instance.public_network:
+#       en: 'remove `public_network`: the private network is enough'
+#       fr: 'retirer `public_network` : le réseau privé suffit'
 #     outscale_oks_cluster:
 #       en: name the ranges of your administrators in `admin_whitelist`
 #       fr: nommer les plages de vos administrateurs dans `admin_whitelist`

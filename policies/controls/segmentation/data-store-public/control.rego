@@ -71,6 +71,10 @@
 #       en: set `visibility` to `private`
 #       fr: mettre `visibility` à `private`
 #       snippet: visibility = "private"
+#     scaleway_instance_image:
+#       en: set `public` to `false`
+#       fr: mettre `public` à `false`
+#       snippet: public = false
 #     scaleway_registry_namespace:
 #       en: set `is_public` to `false`
 #       fr: mettre `is_public` à `false`

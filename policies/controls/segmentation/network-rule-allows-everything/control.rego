@@ -55,6 +55,19 @@
 #       keep:
 #       - inbound_rule.action
 #       - inbound_rule.ip_range
+#     scaleway_vpc_acl.rules:
+#       en: name the range in `source`, or the ports in `dst_port_low` and `dst_port_high`
+#       fr: nommer la plage dans `source`, ou les ports dans `dst_port_low` et `dst_port_high`
+#       snippet: |
+#         rules {
+#           action        = "accept"
+#           protocol      = "TCP"
+#           source        = "0.0.0.0/0"
+#           dst_port_low  = 443
+#           dst_port_high = 443
+#         }
+#       keep:
+#       - rules.source
 #     scaleway_vpc_acl:
 #       en: refuse by default with `default_policy`, and open flows one by one in `rules`
 #       fr: refuser par défaut avec `default_policy`, et ouvrir les flux un à un dans `rules`
