@@ -237,14 +237,16 @@ impl Plugin {
         let selectors = || apis.iter().flat_map(|api| &api.operator);
         let chosen =
             selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
-        if let Some(place) = operator.everywhere() {
-            return Judged::certain(place, chosen);
-        }
         let (regions, zones) = (apis.iter().flat_map(|api| &api.region), apis.iter().flat_map(|api| &api.zone));
         let argument = match step {
             Some(ProviderStep::Zone) => zones.chain(regions).next(),
             _ => regions.chain(zones).next(),
         };
+        // The regions that a project file lists need not be all: the environment may name another one.
+        let whole = !operator.declared || argument.is_none();
+        if let Some(place) = operator.everywhere().filter(|_| whole) {
+            return Judged::certain(place, chosen);
+        }
         match argument {
             Some(argument) => Judged::unknown(Cause::Environment, Some(example(argument))),
             // The plugin has no argument for a region: what names the operator is all there is.
