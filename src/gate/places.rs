@@ -240,7 +240,7 @@ impl Asking<'_, '_> {
 
     fn providers(&self, places: &mut Places) -> Result<(), VendorError> {
         let mut writer = Writer::default();
-        for provider in self.resolver.provider_configurations() {
+        for (provider, used) in self.resolver.provider_configurations() {
             if provider.full_name.contains("builtin/") || self.vendor.is_utility(&provider.full_name)? {
                 continue;
             }
@@ -282,7 +282,10 @@ impl Asking<'_, '_> {
                     (_, Judged::Unknown { cause, at }) => Judged::unknown(cause.clone(), at.clone()),
                     (_, other) => Judged::unknown(Cause::NotInVendorData, other.argument().map(Into::into)),
                 };
-                if !matches!(place, Judged::Open { .. }) {
+                // A block that nobody uses is asked where it points only if it says so.
+                let silent = matches!(&place, Judged::Unknown { cause: Cause::Environment, .. })
+                    && plugin.is_some_and(|plugin| plugin.configured_identifier(&provider.settings, None).is_none());
+                if !matches!(place, Judged::Open { .. }) && (used || !silent) {
                     let fact = PlaceFact {
                         subject,
                         nodes: &[("in_area", self.in_area(&place))],
