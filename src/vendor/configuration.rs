@@ -76,7 +76,9 @@ impl Plugin {
         let facts = resource_type.and_then(|name| self.type_facts(name));
         let step = facts.map(|facts| facts.provider);
         if step == Some(ProviderStep::None) {
-            return Judged::Open { by: None };
+            // Wherever it is, it is at this operator.
+            let all = operator.everywhere().filter(|_| !operator.declared);
+            return all.map_or(Judged::Open { by: None }, |place| Judged::certain(place, None));
         }
         let endpoint = facts.and_then(|facts| facts.endpoint.clone());
         let apis = self.apis(resource_type);
