@@ -186,7 +186,7 @@ impl Asking<'_, '_> {
             }
         }
         // Of several places the one that weighs most is shown, as it is for the data.
-        let mut scopes = Vec::new();
+        let mut weighed = Vec::new();
         for one in found.iter().filter(|one| scoped && !one.beside) {
             let scope = match (&operator, &one.place) {
                 (Judged::Known { value: operator, .. }, Judged::Known { value: place, .. }) => {
@@ -197,14 +197,14 @@ impl Asking<'_, '_> {
                 }
                 _ => Judged::unknown(Cause::NotInVendorData, None),
             };
-            scopes.push((one, scope));
+            weighed.push((one, scope));
         }
         let weight = |(_, scope): &(&Placed, Judged<Scope>)| match scope.value() {
             Some(scope) if !scope.inside => 0,
             None => 1,
             Some(_) => 2,
         };
-        if let Some((one, scope)) = scopes.into_iter().min_by_key(weight) {
+        if let Some((one, scope)) = weighed.into_iter().min_by_key(weight) {
             if let Some(scope) = scope.value() {
                 self.note_end(scope, places);
             }
