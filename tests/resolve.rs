@@ -404,7 +404,7 @@ fn a_provider_inside_a_module_and_one_that_is_the_callers() {
         (Some("nl-ams"), Some("module.own.provider.scaleway"))
     );
     let all = world.resolver().provider_configurations();
-    let addresses: Vec<&str> = all.iter().map(|provider| provider.address.as_str()).collect();
+    let addresses: Vec<&str> = all.iter().map(|(provider, _)| provider.address.as_str()).collect();
     assert_eq!(addresses, ["module.own.provider.scaleway", "provider.scaleway"]);
 }
 

@@ -159,7 +159,7 @@ impl<'a, 'p> Locator<'a, 'p> {
 
     fn providers(&self) -> &BTreeMap<String, Arc<ProviderOf<'p>>> {
         self.providers.get_or_init(|| {
-            let all = self.resolver.provider_configurations().into_iter();
+            let all = self.resolver.provider_configurations().into_iter().map(|(provider, _)| provider);
             all.map(|provider| (provider.address.clone(), provider)).collect()
         })
     }

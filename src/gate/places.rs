@@ -185,7 +185,9 @@ impl Asking<'_, '_> {
                 self.add(concept, &fact, places, writer);
             }
         }
-        if scoped && let Some(one) = found.iter().find(|one| !one.beside) {
+        // Of several places the one that weighs most is shown, as it is for the data.
+        let mut weighed = Vec::new();
+        for one in found.iter().filter(|one| scoped && !one.beside) {
             let scope = match (&operator, &one.place) {
                 (Judged::Known { value: operator, .. }, Judged::Known { value: place, .. }) => {
                     plugin.perimeter(operator, place, resource_type)
@@ -195,6 +197,14 @@ impl Asking<'_, '_> {
                 }
                 _ => Judged::unknown(Cause::NotInVendorData, None),
             };
+            weighed.push((one, scope));
+        }
+        let weight = |(_, scope): &(&Placed, Judged<Scope>)| match scope.value() {
+            Some(scope) if !scope.inside => 0,
+            None => 1,
+            Some(_) => 2,
+        };
+        if let Some((one, scope)) = weighed.into_iter().min_by_key(weight) {
             if let Some(scope) = scope.value() {
                 self.note_end(scope, places);
             }
@@ -230,7 +240,7 @@ impl Asking<'_, '_> {
 
     fn providers(&self, places: &mut Places) -> Result<(), VendorError> {
         let mut writer = Writer::default();
-        for provider in self.resolver.provider_configurations() {
+        for (provider, used) in self.resolver.provider_configurations() {
             if provider.full_name.contains("builtin/") || self.vendor.is_utility(&provider.full_name)? {
                 continue;
             }
@@ -272,7 +282,10 @@ impl Asking<'_, '_> {
                     (_, Judged::Unknown { cause, at }) => Judged::unknown(cause.clone(), at.clone()),
                     (_, other) => Judged::unknown(Cause::NotInVendorData, other.argument().map(Into::into)),
                 };
-                if !matches!(place, Judged::Open { .. }) {
+                // A block that nobody uses is asked where it points only if it says so.
+                let silent = matches!(&place, Judged::Unknown { cause: Cause::Environment, .. })
+                    && plugin.is_some_and(|plugin| plugin.configured_identifier(&provider.settings, None).is_none());
+                if !matches!(place, Judged::Open { .. }) && (used || !silent) {
                     let fact = PlaceFact {
                         subject,
                         nodes: &[("in_area", self.in_area(&place))],

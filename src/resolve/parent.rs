@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::asking::{Asking, Here};
 use super::context::cause_of;
 use super::leaves::{Leaf, text};
-use super::place::{PlaceSource, Placed};
+use super::place::{PlaceSource, Placed, said_by_identifier};
 use super::{Resolved, Resolver, Status};
 use crate::plan::ResourceChange;
 use crate::plan::address::{Address, Mode};
@@ -21,8 +21,8 @@ pub(super) const DEEPEST: usize = 8;
 enum Meaning {
     /// One of these resources.
     Parents(BTreeSet<Address>),
-    /// Something that this plan does not hold.
-    Elsewhere,
+    /// Something that this plan does not hold, by this identifier.
+    Elsewhere(Arc<str>),
     /// Not known.
     Open,
 }
@@ -46,8 +46,11 @@ impl<'a> Resolver<'a> {
         for leaf in self.decisive(here.change, by).into_iter().take(MOST) {
             let parents = match self.meaning(here.change, &leaf, to, matches) {
                 Meaning::Parents(parents) => parents,
-                // An identifier of something else says nothing of the place.
-                Meaning::Elsewhere => continue,
+                // What this plan does not hold is where its identifier says, if that says anything.
+                Meaning::Elsewhere(identifier) => {
+                    answers.extend(said_by_identifier(here, leaf.path, identifier, asking));
+                    continue;
+                }
                 Meaning::Open => {
                     answers.push(here.open(&leaf));
                     continue;
@@ -58,20 +61,26 @@ impl<'a> Resolver<'a> {
                 found.extend(self.place_of(change, asking, depth + 1)?.into_iter().filter(|placed| !placed.beside));
             }
             let same = |first: &Placed| found.iter().all(|other| other.place.value() == first.place.value());
-            match found.first() {
-                Some(first) if parents.len() == 1 || (same(first) && first.place.value().is_some()) => {
-                    // Where nothing is said on the whole way, the configuration of the last one decides.
-                    let source = match first.source {
-                        PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
-                        other => other,
-                    };
-                    let mut chain = first.chain.clone();
-                    if source == PlaceSource::Parent {
-                        chain.splice(..0, self.chain_of(here.change, &leaf.path, asking));
-                    }
-                    answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..first.clone() });
+            // Every place of the one parent counts; several parents answer only together.
+            let counted = match found.first() {
+                Some(_) if parents.len() == 1 => found.len(),
+                Some(first) if same(first) && first.place.value().is_some() => 1,
+                _ => 0,
+            };
+            if counted == 0 {
+                answers.push(here.open(&leaf));
+            }
+            for parent in found.into_iter().take(counted) {
+                // Where nothing is said on the whole way, the configuration of the last one decides.
+                let source = match parent.source {
+                    PlaceSource::Attribute | PlaceSource::Configuration => PlaceSource::Parent,
+                    other => other,
+                };
+                let mut chain = parent.chain.clone();
+                if source == PlaceSource::Parent {
+                    chain.splice(..0, self.chain_of(here.change, &leaf.path, asking));
                 }
-                _ => answers.push(here.open(&leaf)),
+                answers.push(Placed { source, chain, via: Some(leaf.path.clone()), ..parent });
             }
         }
         Ok(answers)
@@ -132,7 +141,7 @@ impl<'a> Resolver<'a> {
         }
         let open = || holders.iter().flat_map(|holders| holders.open());
         if parents.is_empty() && open().next().is_none() {
-            return Meaning::Elsewhere;
+            return Meaning::Elsewhere(identifier.into());
         }
         // One name for several, or a name that the plan hides: the reference that is written tells.
         let ends = self.chains(change, path).into_iter().filter_map(|chain| chain.last()?.address.clone());

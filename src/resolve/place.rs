@@ -272,13 +272,7 @@ impl<'a> Resolver<'a> {
                 }
                 continue;
             };
-            let Some(operator) = here.operator.value() else { continue };
-            if let Some(place) = asking.plugin.place_in_identifier(operator, &identifier, None) {
-                let place = place.decided_by(Some(leaf.path.to_string().into()));
-                let mut placed = here.placed(place, PlaceSource::Attribute, Some(leaf.path.clone()));
-                placed.identifier = Some(identifier);
-                answers.push(placed);
-            }
+            answers.extend(said_by_identifier(here, leaf.path, identifier, asking));
         }
         Ok(answers)
     }
@@ -348,4 +342,18 @@ impl<'a> Resolver<'a> {
         }
         self.chains(change, path).into_iter().next().unwrap_or_default()
     }
+}
+
+/// The place that an identifier carries; none if it carries none.
+pub(super) fn said_by_identifier(
+    here: &Here<'_, '_>,
+    path: AttributePath,
+    identifier: Arc<str>,
+    asking: &Asking<'_>,
+) -> Option<Placed> {
+    let place = asking.plugin.place_in_identifier(here.operator.value()?, &identifier, None)?;
+    let place = place.decided_by(Some(path.to_string().into()));
+    let mut placed = here.placed(place, PlaceSource::Attribute, Some(path));
+    placed.identifier = Some(identifier);
+    Some(placed)
 }

@@ -60,17 +60,18 @@ impl<'a> Resolver<'a> {
         self.provider_at(&change.address, &change.provider_name)
     }
 
-    /// Every provider configuration that a resource uses, or that sets something; each once, by address.
-    pub fn provider_configurations(&self) -> Vec<Arc<ProviderOf<'a>>> {
+    /// Every provider configuration that a managed resource uses, or that sets something, each once, by address; and
+    /// whether a resource uses it.
+    pub fn provider_configurations(&self) -> Vec<(Arc<ProviderOf<'a>>, bool)> {
         let mut all = BTreeMap::new();
         // Resources of one block in one module instance share their configuration, unless an index tells them apart.
         let mut seen = HashSet::new();
         for change in &self.plan.changes {
             let plain = self.written_resource(&change.address).is_some_and(|resource| resource.provider.is_none());
             let address = if plain { change.address.without_key() } else { change.address.clone() };
-            if !change.actions.only_goes_away() && seen.insert(address) {
+            if change.is_subject() && !change.actions.only_goes_away() && seen.insert(address) {
                 let provider = self.provider_of(change);
-                all.entry(provider.address.clone()).or_insert(provider);
+                all.entry(provider.address.clone()).or_insert((provider, true));
             }
         }
         for (key, entry) in &self.configuration.providers {
@@ -81,7 +82,7 @@ impl<'a> Resolver<'a> {
             let module = module_of(&entry.module, &ModulePath::default());
             for instance in self.provider_instances(entry, &module) {
                 let provider = Arc::new(self.configured(key.clone(), key.clone(), Some(entry), &module, instance));
-                all.entry(provider.address.clone()).or_insert(provider);
+                all.entry(provider.address.clone()).or_insert((provider, false));
             }
         }
         all.into_values().collect()

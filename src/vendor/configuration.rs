@@ -76,7 +76,9 @@ impl Plugin {
         let facts = resource_type.and_then(|name| self.type_facts(name));
         let step = facts.map(|facts| facts.provider);
         if step == Some(ProviderStep::None) {
-            return Judged::Open { by: None };
+            // Wherever it is, it is at this operator.
+            let all = operator.everywhere().filter(|_| !operator.declared);
+            return all.map_or(Judged::Open { by: None }, |place| Judged::certain(place, None));
         }
         let endpoint = facts.and_then(|facts| facts.endpoint.clone());
         let apis = self.apis(resource_type);
@@ -237,14 +239,16 @@ impl Plugin {
         let selectors = || apis.iter().flat_map(|api| &api.operator);
         let chosen =
             selectors().flat_map(|selector| written(&selector.argument, settings, None)).map(|found| found.path).next();
-        if let Some(place) = operator.everywhere() {
-            return Judged::certain(place, chosen);
-        }
         let (regions, zones) = (apis.iter().flat_map(|api| &api.region), apis.iter().flat_map(|api| &api.zone));
         let argument = match step {
             Some(ProviderStep::Zone) => zones.chain(regions).next(),
             _ => regions.chain(zones).next(),
         };
+        // The regions that a project file lists need not be all: the environment may name another one.
+        let whole = !operator.declared || argument.is_none();
+        if let Some(place) = operator.everywhere().filter(|_| whole) {
+            return Judged::certain(place, chosen);
+        }
         match argument {
             Some(argument) => Judged::unknown(Cause::Environment, Some(example(argument))),
             // The plugin has no argument for a region: what names the operator is all there is.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::judged::Judged;
 use super::pattern::{Endpoint, HostMatch, match_host, matches};
-use super::place::{Around, Countries, Entry, FullEntry, IdentifierKind, Place, Regions};
+use super::place::{Around, Countries, Entry, FullEntry, IdentifierKind, Normalise, Place, Regions};
 use super::source::{Provenance, Sources};
 use crate::plan::value::Cause;
 
@@ -73,6 +73,9 @@ pub struct Operator {
     /// Qualified offers, and offers on the way.
     #[serde(default)]
     pub(crate) perimeters: Vec<Perimeter>,
+    /// True for what a project file describes: its regions are those that somebody uses, not all that there are.
+    #[serde(skip)]
+    pub(crate) declared: bool,
     #[serde(skip)]
     countries: Option<Arc<Countries>>,
 }
@@ -162,7 +165,9 @@ impl Operator {
 
     /// The operator that a project file describes.
     pub(crate) fn declared(vendor: &DeclaredVendor, countries: Arc<Countries>) -> Self {
-        let table = vendor.regions.iter().map(|(id, code)| (id.clone(), Entry::Country(code.clone()))).collect();
+        // Names of regions are compared without regard to case.
+        let folded = |id: &Arc<str>| -> Arc<str> { id.trim().to_ascii_lowercase().into() };
+        let table = vendor.regions.iter().map(|(id, code)| (folded(id), Entry::Country(code.clone()))).collect();
         let mut seats: Vec<_> = vendor.regions.values().collect();
         seats.dedup();
         let everywhere = match seats.as_slice() {
@@ -176,7 +181,7 @@ impl Operator {
             from: None,
             until: vendor.qualified_until.clone(),
             decision: None,
-            regions: vendor.qualified.clone(),
+            regions: vendor.qualified.iter().map(folded).collect(),
             services: Vec::new(),
             unsettled: Vec::new(),
             src: Some("project-file".into()),
@@ -201,7 +206,8 @@ impl Operator {
             hosts: Vec::new(),
             partition: Vec::new(),
             everywhere,
-            regions: Regions { table, ..Regions::default() },
+            regions: Regions { table, normalise: vec![Normalise::Lower], ..Regions::default() },
+            declared: true,
             pairs: BTreeMap::new(),
             perimeters: perimeter.into_iter().collect(),
             countries: Some(countries),

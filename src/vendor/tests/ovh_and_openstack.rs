@@ -95,3 +95,28 @@ fn a_named_cloud_is_in_a_file_of_the_run() {
     let read = plugin(OVH).place_without_operator("GRA11", IdentifierKind::Region).unwrap().unwrap();
     assert_eq!(place_words(read), "FR by -");
 }
+
+#[test]
+fn a_declared_region_is_read_in_any_case_and_the_others_of_its_operator_are_not_known() {
+    let declared = [DeclaredVendor {
+        name: "Own".into(),
+        plugin: Some("openstack".into()),
+        endpoint: "https://identity.example.fr/v3".into(),
+        country: "FR".into(),
+        control: Control::Eu,
+        regions: [("Par1".into(), "FR".into())].into(),
+        qualified: vec!["Par1".into()],
+        qualified_until: None,
+    }];
+    let at = |region: &str| {
+        let settings =
+            block(&format!(r#"{{"auth_url": "https://identity.example.fr:5000/v3", "region": "{region}"}}"#));
+        let operator = plugin(OPENSTACK).operator(&settings, &declared, None).unwrap().value().unwrap().clone();
+        let place = plugin(OPENSTACK).configured_place(&operator, &settings, None);
+        let scope = place.value().and_then(|place| operator.scope(place, "compute").value().map(|scope| scope.inside));
+        (place_words(place), scope)
+    };
+    assert_eq!(at("PAR1"), ("FR by region".into(), Some(true)));
+    assert_eq!(at("par2"), ("not-in-vendor-data at region".into(), None));
+    assert_eq!(at(""), ("environment at region".into(), None));
+}
