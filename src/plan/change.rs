@@ -148,3 +148,17 @@ impl<'de> Deserialize<'de> for PathStep {
         deserializer.deserialize_any(StepVisitor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_implies_its_plugin_where_the_document_does_not_say_it() {
+        let said = Text("registry.terraform.io/hashicorp/aws".into());
+        assert_eq!(plugin_of(Some(&said), "aws_s3_bucket"), "registry.terraform.io/hashicorp/aws");
+        assert_eq!(plugin_of(None, "outscale_vm"), "outscale");
+        assert_eq!(plugin_of(Some(&Text("".into())), "outscale_vm"), "outscale");
+        assert_eq!(plugin_of(None, "terraform_data"), BUILT_IN);
+    }
+}
