@@ -65,9 +65,10 @@ impl ChangeHeader<'_> {
         let previous_address =
             self.previous_address.map(|text| address_of(names, &text.0, "previous_address")).transpose()?;
         let replace_paths = self.change.replace_paths.unwrap_or_default();
+        let provider_name = names.keep(plugin_of(self.provider_name.as_ref(), &address.resource_type));
         Ok(ResourceChange {
             address,
-            provider_name: names.keep(self.provider_name.as_ref().map_or("", |name| &name.0)),
+            provider_name,
             actions,
             deposed: self.deposed.map(|key| key.0.into()),
             previous_address: previous_address.map(Box::new),
@@ -111,6 +112,18 @@ pub(crate) fn address(
     Ok(address)
 }
 
+/// The source of a plugin; in a reduced document that does not say it, the name that the type implies.
+pub(crate) fn plugin_of<'t>(provider: Option<&'t Text<'_>>, resource_type: &'t str) -> &'t str {
+    let said = provider.map(|name| name.0.as_ref()).filter(|name| !name.is_empty());
+    match said.unwrap_or_else(|| resource_type.split('_').next().unwrap_or_default()) {
+        "terraform" => BUILT_IN,
+        name => name,
+    }
+}
+
+/// Source of the plugin that is part of the tool.
+const BUILT_IN: &str = "terraform.io/builtin/terraform";
+
 /// A step of a path: a name or an index.
 struct PathStep(Step);
 
@@ -133,5 +146,19 @@ impl<'de> Deserialize<'de> for PathStep {
             }
         }
         deserializer.deserialize_any(StepVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_implies_its_plugin_where_the_document_does_not_say_it() {
+        let said = Text("registry.terraform.io/hashicorp/aws".into());
+        assert_eq!(plugin_of(Some(&said), "aws_s3_bucket"), "registry.terraform.io/hashicorp/aws");
+        assert_eq!(plugin_of(None, "outscale_vm"), "outscale");
+        assert_eq!(plugin_of(Some(&Text("".into())), "outscale_vm"), "outscale");
+        assert_eq!(plugin_of(None, "terraform_data"), BUILT_IN);
     }
 }

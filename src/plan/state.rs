@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::address::{Address, Mode, Names};
-use super::change::address;
+use super::change::{address, plugin_of};
 use super::document::{Document, Text};
 use super::error::PlanError;
 use super::hidden::Hidden;
@@ -158,9 +158,10 @@ impl StateObject<'_> {
         address(names, &self.address, self.mode.as_ref(), self.resource_type.as_ref(), part)
     }
 
-    /// Source of the plugin; empty if the document does not say.
+    /// Source of the plugin.
     pub(crate) fn provider(&self) -> &str {
-        self.provider_name.as_ref().map_or("", |name| &name.0)
+        let resource_type = self.resource_type.as_ref().map_or("", |name| name.0.as_ref());
+        plugin_of(self.provider_name.as_ref(), resource_type)
     }
 
     /// The object as a change with equal sides.

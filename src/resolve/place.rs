@@ -107,8 +107,12 @@ impl<'a> Resolver<'a> {
             return Ok(vec![here.unknown(Cause::NotMapped, None)]);
         };
         let mut answers = Vec::new();
-        for step in &facts.place {
+        let mut steps = facts.place.iter();
+        while let Some(step) = steps.next() {
             answers = self.step(&here, step, asking, depth)?;
+            if matches!(step, PlaceStep::Zone(_)) {
+                self.within_region(&here, &mut answers, steps.as_slice(), asking, depth)?;
+            }
             if !answers.is_empty() {
                 break;
             }
@@ -127,6 +131,32 @@ impl<'a> Resolver<'a> {
             answers.extend(beside.into_iter().map(|placed| Placed { beside: true, ..placed }));
         }
         Ok(answers)
+    }
+
+    /// A zone that is not known lies in the region of the resource, where the plan shows that one.
+    fn within_region(
+        &self,
+        here: &Here<'_, 'a>,
+        answers: &mut Vec<Placed>,
+        later: &[PlaceStep],
+        asking: &Asking<'_>,
+        depth: usize,
+    ) -> Result<(), VendorError> {
+        let open = |placed: &Placed| placed.source == PlaceSource::Undetermined;
+        let Some(path) =
+            later.iter().find_map(|step| if let PlaceStep::Region(path) = step { Some(path) } else { None })
+        else {
+            return Ok(());
+        };
+        if answers.iter().any(open) {
+            let leaves = self.decisive(here.change, path);
+            let regions = self.named(here, leaves, IdentifierKind::Region, asking, depth)?;
+            if !regions.is_empty() && !regions.iter().any(open) {
+                answers.retain(|placed| !open(placed));
+                answers.extend(regions);
+            }
+        }
+        Ok(())
     }
 
     /// The argument that names a parent.

@@ -81,7 +81,8 @@ impl<'a> Resolver<'a> {
             }
             let module = module_of(&entry.module, &ModulePath::default());
             for instance in self.provider_instances(entry, &module) {
-                let provider = Arc::new(self.configured(key.clone(), key.clone(), Some(entry), &module, instance));
+                let provider = self.configured(key.clone(), key.clone(), Some(entry), &module, instance);
+                let provider = Arc::new(provider.of_plugin(&entry.name));
                 all.entry(provider.address.clone()).or_insert((provider, false));
             }
         }
@@ -112,7 +113,7 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.providers.lock().unwrap_or_else(PoisonError::into_inner).get(&cached) {
             return found.clone();
         }
-        let provider = Arc::new(self.configured(key, named, entry, &module, instance));
+        let provider = Arc::new(self.configured(key, named, entry, &module, instance).of_plugin(plugin));
         self.providers.lock().unwrap_or_else(PoisonError::into_inner).insert(cached, provider.clone());
         provider
     }
@@ -134,13 +135,15 @@ impl<'a> Resolver<'a> {
             return (named.clone(), Some(entry));
         }
         let full_name = if entry.full_name.is_empty() { plugin } else { &entry.full_name };
+        // Before Terraform 1.1 an entry has no source: its name is all there is.
+        let same = |other: &Provider| match other.full_name.as_ref() {
+            "" => other.name == entry.name,
+            other => other == full_name.as_ref(),
+        };
         let mut path = entry.module.as_ref();
         loop {
             let found = providers.iter().find(|(_, other)| {
-                other.module.as_ref() == path
-                    && other.full_name == *full_name
-                    && other.alias.is_none()
-                    && other.block.is_some()
+                other.module.as_ref() == path && same(other) && other.alias.is_none() && other.block.is_some()
             });
             if let Some((key, other)) = found {
                 return (key.clone(), Some(other));
@@ -151,9 +154,7 @@ impl<'a> Resolver<'a> {
             path = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
         // Nobody wrote one: the configuration is that of the root, by the name that it has there.
-        let root = providers
-            .iter()
-            .find(|(_, other)| other.module.is_empty() && other.full_name == *full_name && other.alias.is_none());
+        let root = providers.iter().find(|(_, other)| other.module.is_empty() && same(other) && other.alias.is_none());
         root.map_or_else(|| (named.clone(), Some(entry)), |(key, other)| (key.clone(), Some(other)))
     }
 
@@ -252,6 +253,16 @@ impl<'a> Resolver<'a> {
     /// The value of an expression at hand.
     pub(crate) fn shown(&self, expression: &'a Expression, context: &Context<'a>) -> Value {
         value_of(&self.evaluate(expression, context, &Trail::start()))
+    }
+}
+
+impl ProviderOf<'_> {
+    /// The configuration with this source, if its entry says none.
+    fn of_plugin(mut self, plugin: &Arc<str>) -> Self {
+        if self.full_name.is_empty() {
+            self.full_name = plugin.clone();
+        }
+        self
     }
 }
 

@@ -223,7 +223,12 @@ impl Plugin {
                 }
                 Ok(Judged::Known { value: owner, by: at, confidence })
             }
-            (Some(_), Some(Written { value: Err(cause), path })) => Ok(Judged::unknown(cause, Some(path))),
+            // A region is written, whichever it is: that of the main operator. Of a variable without a value nobody
+            // knows whether it is set at all.
+            (Some(_), Some(Written { value: Err(cause @ Cause::Environment), path })) => {
+                Ok(Judged::unknown(cause, Some(path)))
+            }
+            (Some(main), Some(_)) => Ok(Judged::Known { value: self.registry.get(main)?, by: at, confidence }),
             _ => Ok(Judged::unknown(Cause::Environment, at)),
         }
     }
@@ -251,8 +256,12 @@ impl Plugin {
         }
         match argument {
             Some(argument) => Judged::unknown(Cause::Environment, Some(example(argument))),
-            // The plugin has no argument for a region: what names the operator is all there is.
-            None if chosen.is_some() => Judged::Open { by: chosen },
+            // The plugin has no argument for a region: what names the operator is all there is, and a word says
+            // which cloud, not where. A host is one place, if only the data knew which.
+            None if chosen.is_some() && selectors().any(|selector| !selector.words.is_empty()) => {
+                Judged::Open { by: chosen }
+            }
+            None if chosen.is_some() => Judged::unknown(Cause::NotInVendorData, chosen),
             None => {
                 let first = selectors().next().map(|selector| example(&selector.argument));
                 Judged::unknown(Cause::Environment, self.configuration.unset.at.clone().or(first))

@@ -172,9 +172,7 @@ impl VendorData {
     ///
     /// If a document does not parse.
     pub fn plugin(&self, source: &str) -> Result<Option<&Plugin>, VendorError> {
-        let source = short_source(source);
-        let known = |head: &Head| head.plugins.iter().any(|known| known.eq_ignore_ascii_case(source));
-        self.find(known)
+        self.find(|head: &Head| head.plugins.iter().any(|known| is_source(known, source)))
     }
 
     /// The plugin that a type belongs to by its name.
@@ -238,9 +236,8 @@ impl VendorData {
     pub fn is_utility(&self, source: &str) -> Result<bool, VendorError> {
         let read = || parse("data/out-of-scope", &self.out_of_scope);
         let document = self.out_of_scope_read.get_or_init(read).as_ref().map_err(Clone::clone)?;
-        let source = short_source(source);
         let mut named = document.groups.iter().flat_map(|group| &group.plugins);
-        Ok(named.any(|known| known.eq_ignore_ascii_case(source)))
+        Ok(named.any(|known| is_source(known, source)))
     }
 
     /// The day that the data stand for.
@@ -300,6 +297,14 @@ fn parse<'d, T: Deserialize<'d>>(name: &str, json: &'d str) -> Result<T, VendorE
 }
 
 /// The source without the registry's host: the same plugin comes from several registries.
+/// True if a source is that of a plugin. Terraform 0.12 knows names alone (`aws`), and 0.13 writes them as `-/aws`.
+fn is_source(known: &str, source: &str) -> bool {
+    let source = short_source(source);
+    let name = source.strip_prefix("-/").unwrap_or(source);
+    let own = if name.contains('/') { known } else { known.rsplit('/').next().unwrap_or(known) };
+    own.eq_ignore_ascii_case(name)
+}
+
 fn short_source(source: &str) -> &str {
     match source.split_once('/') {
         Some((host, rest)) if host.contains('.') && rest.contains('/') => rest,

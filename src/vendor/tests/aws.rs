@@ -19,7 +19,12 @@ fn a_region_alone_is_aws_and_likely() {
 #[test]
 fn neither_region_nor_endpoint_is_the_environment() {
     assert_eq!(both("{}", None), ("environment at endpoints".into(), "environment at endpoints".into()));
-    assert_eq!(both(r#"{"region": "<after apply>"}"#, None).0, "after-apply at region");
+    let (who, place) = both(r#"{"region": "<after apply>"}"#, None);
+    assert_eq!(
+        (who.as_str(), place.as_str()),
+        ("aws by endpoints", "after-apply at region"),
+        "written, whichever it is"
+    );
     let shown = plugin(AWS).place_without_operator("eu-west-2", IdentifierKind::Region).unwrap().unwrap();
     assert_eq!(place_words(shown), "GB by -", "a region that the plan shows is read as one of AWS");
 }
@@ -49,6 +54,7 @@ fn the_endpoint_says_whose_region_it_is() {
     assert_eq!(at("uk", "s3.uk.io.cloud.ovh.net"), expect("ovh", "GB"));
     assert_eq!(at("eusc-de-east-1", "https://s3.eusc-de-east-1.amazonaws.eu"), expect("aws-eusc", "DE"));
     assert_eq!(at("us-gov-west-1", "https://s3.us-gov-west-1.amazonaws.com"), expect("aws-us-gov", "US"));
+    assert_eq!(at("us-gov-west-1", "https://s3.us-gov-west-1.api.aws"), expect("aws-us-gov", "US"));
     assert_eq!(at("ch-gva-2", "https://sos-ch-gva-2.exo.io"), expect("exoscale", "CH"));
     assert_eq!(at("cellar-c2", "https://cellar-c2.services.clever-cloud.com"), expect("clevercloud", "FR"));
     assert_eq!(at("fr1", "https://tenant.s3.fr1.cloud-temple.com"), expect("cloudtemple", "FR"));

@@ -66,6 +66,7 @@ fn a_managed_cluster_is_known_by_its_host() {
     assert_eq!(at("https://x1.c1.gra.k8s.ovh.net"), known("ovh", "FR"));
     assert_eq!(at("https://x1.c1.bhs5.k8s.ovh.net"), known("ovh", "CA"));
     assert_eq!(at("https://ABC.gr7.eu-west-2.eks.amazonaws.com"), known("aws", "GB"));
+    assert_eq!(at("https://ABC.sk1.us-gov-west-1.eks.amazonaws.com"), known("aws-us-gov", "US"));
     assert_eq!(at("https://app-1.hcp.francecentral.azmk8s.io:443"), known("azure", "FR"));
     assert_eq!(at("https://gke-1.europe-west9.gke.goog"), known("google", "FR"));
     let unknown = "not-in-vendor-data at host";

@@ -135,6 +135,19 @@ fn words_of_perimeters_are_words_of_types() {
 }
 
 #[test]
+fn a_plugin_is_found_by_the_names_of_old_versions() {
+    let name = |source| data().plugin(source).unwrap().map(|plugin| plugin.name.to_string());
+    for source in ["aws", "-/aws", "registry.terraform.io/-/aws", "registry.terraform.io/hashicorp/aws"] {
+        assert_eq!(name(source).as_deref(), Some("aws"), "{source}");
+    }
+    assert_eq!(name("outscale").as_deref(), Some("outscale"));
+    for source in ["", "/aws", "-/", "example/aws", "registry.terraform.io/example/aws"] {
+        assert_eq!(name(source), None, "{source}");
+    }
+    assert!(data().is_utility("null").unwrap() && data().is_utility("-/random").unwrap());
+}
+
+#[test]
 fn hosts_of_one_operator_are_not_hosts_of_another() {
     let operators = data().operators().unwrap();
     let samples = [
@@ -154,6 +167,7 @@ fn hosts_of_one_operator_are_not_hosts_of_another() {
         ("management.chinacloudapi.cn", "azure-china"),
         ("s3.cn-north-1.amazonaws.com.cn", "aws-cn"),
         ("s3.eusc-de-east-1.amazonaws.eu", "aws-eusc"),
+        ("s3.eusc-de-east-1.api.amazonwebservices.eu", "aws-eusc"),
         ("iam.eu-de.otc.t-systems.com", "otc"),
     ];
     for (host, expected) in samples {
