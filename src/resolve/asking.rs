@@ -74,10 +74,8 @@ impl Asking<'_> {
                 Ok(without.unwrap_or_else(|| Judged::unknown(Cause::NotInVendorData, None)))
             }
             // Nothing is written: the names of the plugin's usual operators can be read. Behind an endpoint that is
-            // written and not known they say nothing, be it that of a variable without a value.
-            Judged::Unknown { cause: cause @ Cause::Environment, at }
-                if at.as_ref().is_none_or(|at| !at.contains('[')) =>
-            {
+            // written and not known they say nothing.
+            Judged::Unknown { cause: cause @ Cause::Environment, at } => {
                 let without = self.plugin.place_without_operator(identifier, kind)?;
                 Ok(without.unwrap_or_else(|| Judged::Unknown { cause: cause.clone(), at: at.clone() }))
             }

@@ -143,6 +143,8 @@ impl Plugin {
             for written in self.written(&selector.argument, settings, endpoint) {
                 answers.push(match written.value {
                     Ok(text) => self.read_operator(selector, &text, written.path, declared)?,
+                    // An endpoint is written: the environment gives a value to its variable, it does not choose.
+                    Err(Cause::Environment) => Judged::unknown(Cause::AfterApply, Some(written.path)),
                     Err(cause) => Judged::unknown(cause, Some(written.path)),
                 });
             }
