@@ -64,26 +64,36 @@ pub(crate) struct Index {
 impl Index {
     /// Reads all addresses of a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
-        let mut index = Self::default();
-        let mut planned: HashSet<&Address> = HashSet::new();
+        let mut index = Self { instances: HashMap::with_capacity(plan.changes.len()), ..Self::default() };
+        // What the plan speaks of, and is no instance after it.
+        let mut gone: HashSet<&Address> = HashSet::new();
+        let mut last = &ModulePath::default();
         for (i, change) in plan.changes.iter().enumerate() {
-            planned.insert(&change.address);
-            planned.extend(change.previous_address.as_deref());
+            gone.extend(change.previous_address.as_deref());
             if change.deposed.is_none() && !change.actions.only_goes_away() {
-                index.add(&change.address, Place::Change(i));
+                index.add(&change.address, Place::Change(i), last);
+                last = &change.address.module;
+            } else {
+                gone.insert(&change.address);
             }
         }
-        for (i, object) in plan.prior.iter().enumerate() {
-            if !planned.contains(&object.address) {
-                index.add(&object.address, Place::Prior(i));
-            }
+        index.instances.values_mut().for_each(Instances::sort);
+        let unplanned = |address: &Address| !gone.contains(address) && index.find(address).is_none();
+        let prior: Vec<_> = plan.prior.iter().enumerate().filter(|(_, object)| unplanned(&object.address)).collect();
+        for (i, object) in prior {
+            index.add(&object.address, Place::Prior(i), last);
+            last = &object.address.module;
         }
         index.instances.values_mut().for_each(Instances::sort);
         index
     }
 
-    fn add(&mut self, address: &Address, place: Place) {
+    /// Adds an instance; neighbours share their module, which is then there already.
+    fn add(&mut self, address: &Address, place: Place, last: &ModulePath) {
         self.instances.entry(address.without_key()).or_default().add(address.key.as_ref(), place);
+        if Arc::ptr_eq(&address.module.0, &last.0) {
+            return;
+        }
         let mut path = address.module.clone();
         while let (Some(parent), Some(step)) = (path.parent(), path.0.last()) {
             // The modules above were added together with this one.

@@ -64,12 +64,15 @@ impl<'a> Resolver<'a> {
     /// whether a resource uses it.
     pub fn provider_configurations(&self) -> Vec<(Arc<ProviderOf<'a>>, bool)> {
         let mut all = BTreeMap::new();
-        // Resources of one block in one module instance share their configuration, unless an index tells them apart.
-        let mut seen = HashSet::new();
-        for change in &self.plan.changes {
-            let plain = self.written_resource(&change.address).is_some_and(|resource| resource.provider.is_none());
-            let address = if plain { change.address.without_key() } else { change.address.clone() };
-            if change.is_subject() && !change.actions.only_goes_away() && seen.insert(address) {
+        // Resources of one module instance that name the same key share their configuration, unless an index tells them
+        // apart.
+        let mut seen: HashSet<(&ModulePath, &str)> = HashSet::new();
+        let subjects = self.plan.changes.iter().filter(|change| change.is_subject());
+        for change in subjects.filter(|change| !change.actions.only_goes_away()) {
+            let written = self.written_resource(&change.address);
+            let named = written.and_then(|resource| resource.provider_config_key.as_deref());
+            let alone = named.is_none() || written.is_some_and(|resource| resource.provider.is_some());
+            if alone || seen.insert((&change.address.module, named.unwrap_or_default())) {
                 let provider = self.provider_of(change);
                 all.entry(provider.address.clone()).or_insert((provider, true));
             }
