@@ -59,7 +59,10 @@ impl Join<'_, '_> {
         let removed: BTreeSet<&Address> = found.removed.iter().filter_map(|(_, main)| main.as_ref()).collect();
         // Whether a resource of the type is a companion of this kind at all: asked once each.
         let mut kinds: HashMap<&Address, Option<bool>> = HashMap::new();
-        let mut counts = |address| *kinds.entry(address).or_insert_with(|| self.counts(address));
+        let mut counts = |address| match &self.companion.with {
+            Some(block) => *kinds.entry(address).or_insert_with(|| self.counts(address, block)),
+            None => Some(true),
+        };
         let kind: Arc<str> = self.companion.types.first().cloned().unwrap_or_default();
         let near = self.mains.iter().filter_map(|main| {
             let address = &self.plan.changes.get(*main)?.address;
@@ -124,8 +127,7 @@ impl Join<'_, '_> {
     }
 
     /// Whether a resource of the type is a companion of this kind: it has the block that makes it one.
-    fn counts(&self, address: &Address) -> Option<bool> {
-        let Some(block) = &self.companion.with else { return Some(true) };
+    fn counts(&self, address: &Address, block: &str) -> Option<bool> {
         let change = self.resolver.change(address)?;
         let mut shape = Shape::default();
         shape.insert(block);
