@@ -67,8 +67,10 @@ fn no_socket_is_ever_asked_for() {
         options.iter().map(OsStr::new).chain([trace.as_os_str(), OsStr::new("--"), OsStr::new(GATE)]).collect();
     for arguments in COMMANDS {
         run("strace", &before, arguments);
-        let calls = std::fs::read_to_string(&trace).unwrap();
-        assert_eq!(calls, "", "{arguments:?}");
+        let trace = std::fs::read_to_string(&trace).unwrap();
+        // A worker that ends with the process leaves a line without the name of any call.
+        let calls: Vec<&str> = trace.lines().filter(|line| !line.contains(" ???( <detached")).collect();
+        assert_eq!(calls, Vec::<&str>::new(), "{arguments:?}");
     }
     // The trace would show one: the same options see what another program does.
     let status = Command::new("strace")
