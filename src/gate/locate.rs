@@ -183,17 +183,12 @@ impl<'a, 'p> Locator<'a, 'p> {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        let written = |path: &AttributePath| match path.0.first() {
-            Some(Step::Name(name)) => {
-                locate::block(self.configuration, &change.address, &AttributePath::default(), None)
-                    .is_none_or(|block| !block.complete || block.attributes.contains_key(name))
-            }
-            _ => true,
-        };
         verdict.provider = match placed.source {
             PlaceSource::Provider | PlaceSource::Environment => placed.provider,
             // Nobody wrote the place that the plan shows: it came from the provider configuration once.
-            PlaceSource::Attribute if placed.attribute.as_ref().is_some_and(|path| !written(path)) => {
+            PlaceSource::Attribute
+                if placed.attribute.as_ref().is_some_and(|path| self.resolver.is_left_out(&change.address, path)) =>
+            {
                 let provider = self.resolver.provider_of(change);
                 let named = plugin.configured_identifier(&provider.settings, Some(&change.address.resource_type));
                 let same = |argument: &Argument| argument.value.as_ref().is_ok_and(|text| shows(values, &placed, text));

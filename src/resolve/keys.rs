@@ -1,12 +1,12 @@
 //! The keys that a resource names by an identifier: keys that somebody else manages.
 
 use super::asking::{Asking, Here, sure};
-use super::leaves::{Leaf, text};
+use super::leaves::text;
 use super::place::{PlaceSource, Placed};
 use super::{Link, Resolver, Status};
 use crate::plan::ResourceChange;
 use crate::plan::address::Mode;
-use crate::plan::value::{AttributePath, Step};
+use crate::plan::value::AttributePath;
 use crate::vendor::VendorError;
 use crate::vendor::facts::Location;
 use crate::vendor::operator::DeclaredVendor;
@@ -36,7 +36,9 @@ impl Resolver<'_> {
         let asking = Asking { plugin, declared, chains: false };
         let mut answers = Vec::new();
         for leaf in facts.keys.iter().flat_map(|path| self.decisive(change, path)) {
-            if self.is_of_this_plan(change, &leaf.path, plugin) || self.names_nobody(change, &leaf) {
+            // The key of an existing object that nobody wrote: the service chose it, where the object is.
+            let chosen = leaf.resolved.status == Status::Known && self.is_left_out(&change.address, &leaf.path);
+            if chosen || self.is_of_this_plan(change, &leaf.path, plugin) {
                 continue;
             }
             let Some(identifier) = text(&leaf.resolved) else {
@@ -55,15 +57,6 @@ impl Resolver<'_> {
             answers.push(placed);
         }
         Ok(answers)
-    }
-
-    /// True for the key of an existing object that nobody wrote: the service chose it, where the object is.
-    fn names_nobody(&self, change: &ResourceChange, leaf: &Leaf) -> bool {
-        let [Step::Name(name)] = &leaf.path.0[..] else { return false };
-        leaf.resolved.status == Status::Known
-            && self
-                .written_resource(&change.address)
-                .is_some_and(|written| !written.block.attributes.contains_key(name))
     }
 
     /// True if every way that is written to a value ends at a key of this plan.

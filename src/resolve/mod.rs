@@ -37,7 +37,7 @@ pub use provider::{ProviderOf, ProviderSettings};
 
 use crate::configuration::{Configuration, Position};
 use crate::plan::address::{Address, ModulePath};
-use crate::plan::value::{AttributePath, Origin, Value};
+use crate::plan::value::{AttributePath, Origin, Step, Value};
 use crate::plan::{Plan, ResourceChange, Secrets};
 use crate::severity::Confidence;
 
@@ -192,6 +192,13 @@ impl<'a> Resolver<'a> {
 
     fn module(&self, path: &ModulePath) -> Option<&'a crate::configuration::Module> {
         self.configuration.modules.get(path.dotted().as_str()).map(AsRef::as_ref)
+    }
+
+    /// True for an argument that whoever wrote the resource left out: what the plan shows there, the plugin filled in.
+    /// Only of an argument of the resource itself is absence a proof: a block inside may be a dynamic one.
+    pub(crate) fn is_left_out(&self, address: &Address, path: &AttributePath) -> bool {
+        let [Step::Name(name)] = &path.0[..] else { return false };
+        self.written_resource(address).is_some_and(|resource| !resource.block.attributes.contains_key(name))
     }
 
     /// What was written for a resource.

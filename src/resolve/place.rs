@@ -173,12 +173,7 @@ impl<'a> Resolver<'a> {
         let address = &here.change.address;
         let filled_in = only.source == PlaceSource::Attribute
             && only.address == *address
-            && self.written_resource(address).is_some_and(|written| {
-                match only.attribute.as_ref().map(|path| &path.0[..]) {
-                    Some([Step::Name(name), ..]) => !written.block.attributes.contains_key(name),
-                    _ => false,
-                }
-            });
+            && only.attribute.as_ref().is_some_and(|path| self.is_left_out(address, path));
         let region = asking.plugin.region_of_endpoint(operator, &here.provider.settings, &address.resource_type);
         let other = |region: String| only.identifier.as_deref().is_some_and(|own| !operator.same_region(own, &region));
         filled_in && region.is_some_and(other)

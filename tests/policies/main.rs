@@ -12,22 +12,6 @@ mod remedies;
 
 use std::path::{Path, PathBuf};
 
-/// The providers whose examples are complete.
-const PROVIDERS: [&str; 12] = [
-    "aws",
-    "azurerm",
-    "cloudtemple",
-    "google",
-    "helm",
-    "kubectl",
-    "kubernetes",
-    "numspot",
-    "openstack",
-    "outscale",
-    "ovh",
-    "scaleway",
-];
-
 /// A path from the root of the package.
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
