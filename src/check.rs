@@ -11,6 +11,7 @@ use crate::lang::Lang;
 use crate::policy::info::ControlInfo;
 use crate::policy::{catalogue, control};
 use crate::project::Project;
+use crate::render::Page;
 use crate::render::text::Word;
 use crate::report::{OptionInForce, Report};
 use crate::severity::Severity;
@@ -109,6 +110,8 @@ pub struct Inspection {
     pub format: InspectionFormat,
     /// Writes the graph of references instead.
     pub graph: bool,
+    /// What the answer for a reader is set on.
+    pub page: Page,
 }
 
 /// How the answer of `inspect` is written.

@@ -43,9 +43,15 @@ pub(crate) struct Common {
         help_heading = "Output"
     )]
     pub(crate) lang: Option<LangFlag>,
-    /// When to colour
+    /// When to colour; `auto` obeys `NO_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(crate) color: Color,
+    pub(crate) color: When,
+    /// When names of files lead to the files; `auto` obeys `FORCE_HYPERLINK`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(crate) hyperlinks: When,
+    /// Sentences instead of frames, columns and colours: for screen readers; `NO_GRAPHICS=1` asks the same
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) plain: bool,
 }
 
 /// What to do.
@@ -266,8 +272,8 @@ pub(crate) enum ListFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+pub(crate) enum When {
+    /// Where the terminal can
     Auto,
     /// Always
     Always,

@@ -3,6 +3,7 @@
 mod args;
 mod environment;
 mod failure;
+mod links;
 mod options;
 mod output;
 mod progress;
@@ -29,9 +30,9 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if judged { exit::PASSED } else { exit::NOT_JUDGED };
         }
     };
-    let color = args.common.color;
+    let common = args.common;
     dispatch(args).unwrap_or_else(|failure| {
-        output::complain(&failure, color);
+        output::complain(&failure, common);
         exit::NOT_JUDGED
     })
 }
@@ -45,7 +46,8 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             output::refuse_to_overwrite(flags.output.as_deref(), &flags.reading, &flags.plans)?;
             let names = inputs.iter().map(|input| input.path.as_str()).collect::<Vec<_>>().join(", ");
             let report = progress::during(&names, options.lang, || check::check(inputs, &options))?;
-            let page = Page { all: flags.all, ..output::page(options.lang, common.color, flags.output.as_deref()) };
+            let page = output::page_of(&report, options.lang, common, flags.output.as_deref());
+            let page = Page { all: flags.all, ..page };
             let format = match flags.format {
                 args::CheckFormat::Human => Format::Human,
                 args::CheckFormat::Json => Format::Json,
@@ -57,7 +59,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             let controls = check::controls()?;
             let lang = catalogue_lang(common);
             let text = match flags.format {
-                ListFormat::Human => render::list::human(&controls, &output::page(lang, common.color, None)),
+                ListFormat::Human => render::list::human(&controls, &output::page(lang, common, None)),
                 ListFormat::Markdown => render::list::markdown(&controls, lang),
                 ListFormat::Json => render::list::json(&controls),
             };
@@ -69,7 +71,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             let found = render::explain::find(&controls, &flags.control).map_err(Failure::unknown_control)?;
             let lang = catalogue_lang(common);
             let text = match flags.format {
-                ListFormat::Human => render::explain::human(&found, &output::page(lang, common.color, None)),
+                ListFormat::Human => render::explain::human(&found, &output::page(lang, common, None)),
                 ListFormat::Markdown => render::explain::markdown(&found, lang),
                 ListFormat::Json => render::explain::json(&found),
             };
@@ -85,9 +87,11 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             Ok(exit::PASSED)
         }
         Command::Inspect(flags) => {
-            let inspection = Inspection { address: flags.address, format: flags.format.into(), graph: flags.graph };
             let plans = [flags.plan];
             let (inputs, options) = options::gate(&flags.reading, &plans, common, args::ThresholdFlags::default())?;
+            let page = output::page(options.lang, common, None);
+            let (address, format, graph) = (flags.address, flags.format.into(), flags.graph);
+            let inspection = Inspection { address, format, graph, page };
             for input in inputs {
                 output::write(None, &check::inspect(input, &inspection, &options)?)?;
             }

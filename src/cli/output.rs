@@ -1,21 +1,34 @@
 //! Writes the report: to standard output, or to a file whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 use secnumgate::lang::Lang;
-use secnumgate::render::{Page, sanitize};
+use secnumgate::render::{Layout, Page, sanitize};
+use secnumgate::report::Report;
 
-use super::args::{Color, Reading};
-use super::environment::{self, Stream};
+use super::args::{Common, Reading};
+use super::environment::{self, Look, Stream};
 use super::failure::{Failure, same_file};
+use super::links;
 
 /// The page that a report is set on.
-pub(crate) fn page(lang: Lang, color: Color, output: Option<&Path>) -> Page {
-    let look = environment::look(if to_file(output).is_some() { Stream::File } else { Stream::Stdout }, color);
-    Page { lang, width: look.width, color: look.color, unicode: look.unicode, all: false }
+pub(crate) fn page(lang: Lang, common: Common, output: Option<&Path>) -> Page {
+    let look = look(common, output);
+    Page { lang, width: look.width, color: look.color, layout: look.layout, ..Page::default() }
+}
+
+/// The page of a report, with what its names of files lead to.
+pub(crate) fn page_of(report: &Report, lang: Lang, common: Common, output: Option<&Path>) -> Page {
+    let links = if look(common, output).hyperlinks { links::targets(report) } else { BTreeMap::new() };
+    Page { links, ..page(lang, common, output) }
+}
+
+fn look(common: Common, output: Option<&Path>) -> Look {
+    environment::look(if to_file(output).is_some() { Stream::File } else { Stream::Stdout }, common)
 }
 
 fn to_file(output: Option<&Path>) -> Option<&Path> {
@@ -80,18 +93,22 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Says on standard error why there is no report.
-pub(crate) fn complain(failure: &Failure, color: Color) {
-    let look = environment::look(Stream::Stderr, color);
-    let theme = match (look.color, look.unicode) {
-        (true, true) => GraphicalTheme::unicode(),
-        (true, false) => GraphicalTheme::ascii(),
-        (false, true) => GraphicalTheme::unicode_nocolor(),
-        (false, false) => GraphicalTheme::none(),
+pub(crate) fn complain(failure: &Failure, common: Common) {
+    let look = environment::look(Stream::Stderr, common);
+    let drawn = |theme: GraphicalTheme, text: &mut String| {
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
+        handler.render_report(text, failure)
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
     let mut text = String::new();
+    let written = match (look.layout, look.color) {
+        (Layout::Plain, _) => NarratableReportHandler::new().render_report(&mut text, failure),
+        (Layout::Ascii, true) => drawn(GraphicalTheme::ascii(), &mut text),
+        (Layout::Ascii, false) => drawn(GraphicalTheme::none(), &mut text),
+        (_, true) => drawn(GraphicalTheme::unicode(), &mut text),
+        (_, false) => drawn(GraphicalTheme::unicode_nocolor(), &mut text),
+    };
     // A diagnostic that cannot be drawn is still a sentence.
-    if handler.render_report(&mut text, failure).is_err() {
+    if written.is_err() {
         text = format!("{failure}\n");
     }
     // Nothing is left to tell if standard error is closed.

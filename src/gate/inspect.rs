@@ -10,7 +10,7 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Cause, Shape, Value};
 use crate::plan::{ResourceChange, Side};
 use crate::policy::bundle;
-use crate::render::{Page, inspect as render};
+use crate::render::inspect as render;
 use crate::resolve::{Link, PlaceSource, Placed, Resolver, inspect as resolved};
 use crate::severity::Confidence;
 use crate::vendor::VendorData;
@@ -53,9 +53,7 @@ pub(crate) fn inspect(input: Input, asked: &Inspection, options: &Options) -> Re
     let answer =
         render::Inventory { version: 1, plan: loaded.path.clone(), data_date: bundle::DATE.to_owned(), resources };
     Ok(match asked.format {
-        InspectionFormat::Human => {
-            render::human(&answer, asked.address.is_some(), &Page { lang: options.lang, ..Page::default() })
-        }
+        InspectionFormat::Human => render::human(&answer, asked.address.is_some(), &asked.page),
         InspectionFormat::Json => render::json(&answer),
         InspectionFormat::Csv => render::csv(&answer),
     })

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::text::{Named as _, Word};
 use super::wrap::wrap;
-use super::{Page, sanitize};
+use super::{Layout, Page, sanitize};
 use crate::lang::Lang;
 use crate::policy::info::ControlInfo;
 
@@ -34,7 +34,10 @@ pub fn human(controls: &[ControlInfo], page: &Page) -> String {
             let head = format!("  {}", sanitize::line(&control.id));
             let tail = format!("{severity}  {letters}");
             let gap = page.width.saturating_sub(head.width() + tail.width());
-            if gap >= 2 {
+            if page.layout == Layout::Plain {
+                let _ =
+                    writeln!(out, "{}", Word::Pair.fill(page.lang, &[head.trim(), &format!("{severity}, {letters}")]));
+            } else if gap >= 2 {
                 let _ = writeln!(out, "{head}{}{tail}", " ".repeat(gap));
             } else {
                 let _ = writeln!(out, "{head}\n    {tail}");

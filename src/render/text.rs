@@ -95,6 +95,13 @@ words! {
     MorePlacesOne: "and 1 more place", "et 1 autre endroit";
     MorePlacesMany: "and {0} more places", "et {0} autres endroits";
     Weight: "{0}: ", "{0} : ";
+    Place: "place", "emplacement";
+    At: "{0}, line {1}, column {2}", "{0}, ligne {1}, colonne {2}";
+    DecidingWords: "deciding words", "passage en cause";
+    InBlock: "in the block", "dans le bloc";
+    Control: "control: ", "contrôle : ";
+    Resource: "resource: ", "ressource : ";
+    LinesToWrite: "lines to write:", "lignes à écrire :";
     Explain: "more: ", "détails : ";
     Undecided: "undetermined", "indéterminé";
     OthersHeading: "Undetermined, without effect on the exit code", "Indéterminés, sans effet sur le code de sortie";

@@ -211,6 +211,53 @@ fn a_dumb_terminal_gets_ascii() {
 }
 
 #[test]
+fn sentences_take_the_place_of_drawings() {
+    let sandbox = Sandbox::new();
+    let drawn = sandbox.run(&["check", "plan.json"]);
+    assert!(drawn.stdout.contains('─'), "{}", drawn.stdout);
+    let plain = sandbox.run(&["check", "plan.json", "--plain", "--color", "always"]);
+    assert!(plain.stdout.is_ascii() && !plain.stdout.contains('\u{1b}'), "{}", plain.stdout);
+    assert!(plain.stdout.contains("exit code 0: "), "{}", plain.stdout);
+    assert_eq!(plain, sandbox.run_with(&["check", "plan.json"], "", &[("NO_GRAPHICS", "1")]));
+    assert_eq!(drawn, sandbox.run_with(&["check", "plan.json"], "", &[("NO_GRAPHICS", "0")]));
+    let error = sandbox.run(&["check", "nope", "--plain"]);
+    insta::assert_snapshot!(error.stderr, @r#"
+    `nope` cannot be read: no such file
+        Diagnostic severity: error
+    diagnostic help: make a plan first: `terraform plan -out tfplan`
+    diagnostic code: secnumgate::input
+    "#);
+}
+
+#[test]
+fn names_of_files_are_hyperlinks_where_they_are_asked_for() {
+    let sandbox = Sandbox::new();
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.11.4","applyable":true,"complete":true,"errored":false,
+        "planned_values":{"root_module":{}},"resource_changes":[],"configuration":{"provider_config":{"scaleway":
+        {"name":"scaleway","full_name":"registry.terraform.io/scaleway/scaleway",
+        "expressions":{"api_url":{"constant_value":"https://api.example.org"}}}},"root_module":{}}}"#;
+    sandbox.write("à b/plan.json", plan);
+    sandbox.write("à b/main.tf", "provider \"scaleway\" {\n  api_url = \"https://api.example.org\"\n}\n");
+    let run = |arguments: &[&str], environment: &[(&str, &str)]| {
+        sandbox.run_with(&[&["check", "à b/plan.json"], arguments].concat(), "", environment).stdout
+    };
+    let bare = run(&[], &[]);
+    assert!(bare.contains("[à b/main.tf:2:3]") && !bare.contains('\u{1b}'), "{bare}");
+    let linked = run(&["--hyperlinks", "always"], &[]);
+    let (_, link) = linked.split_once("\u{1b}]8;;file://").unwrap();
+    let (uri, text) = link.split_once("\u{1b}\\").unwrap();
+    assert!(uri.ends_with("/%C3%A0%20b/main.tf"), "{uri}");
+    assert!(text.starts_with("à b/main.tf:2:3\u{1b}]8;;\u{1b}\\"), "{text}");
+    assert_eq!(run(&[], &[("FORCE_HYPERLINK", "1")]), linked);
+    assert_eq!(run(&["--hyperlinks", "never"], &[("FORCE_HYPERLINK", "1")]), bare);
+    assert_eq!(run(&[], &[("TERM", "xterm-kitty")]), bare, "a pipe is no terminal");
+    assert!(!run(&["--plain"], &[("FORCE_HYPERLINK", "1")]).contains('\u{1b}'));
+    // A file that holds something else is not what the report shows.
+    sandbox.write("à b/main.tf", "# changed\n");
+    assert!(!run(&["--hyperlinks", "always"], &[]).contains("main.tf\u{1b}"));
+}
+
+#[test]
 fn the_language_is_chosen_in_a_fixed_order() {
     let sandbox = Sandbox::new();
     let french = |arguments: &[&str], environment: &[(&str, &str)]| {

@@ -32,9 +32,14 @@ fn the_program_in_short() {
       -V, --version  Print version
 
     Output:
-          --lang <LANG>   Language of the texts [default: the project file, else the locale] [env:
-                          SECNUMGATE_LANG] [possible values: en, fr]
-          --color <WHEN>  When to colour [default: auto] [possible values: auto, always, never]
+          --lang <LANG>        Language of the texts [default: the project file, else the locale] [env:
+                               SECNUMGATE_LANG] [possible values: en, fr]
+          --color <WHEN>       When to colour; `auto` obeys `NO_COLOR` and `CLICOLOR_FORCE` [default:
+                               auto] [possible values: auto, always, never]
+          --hyperlinks <WHEN>  When names of files lead to the files; `auto` obeys `FORCE_HYPERLINK`
+                               [default: auto] [possible values: auto, always, never]
+          --plain              Sentences instead of frames, columns and colours: for screen readers;
+                               `NO_GRAPHICS=1` asks the same
 
     Start with:
       terraform plan -out tfplan && secnumgate check tfplan
@@ -83,14 +88,28 @@ fn the_gate_in_full() {
               [env: SECNUMGATE_LANG]
 
           --color <WHEN>
-              When to colour
+              When to colour; `auto` obeys `NO_COLOR` and `CLICOLOR_FORCE`
 
               Possible values:
-              - auto:   On a terminal, unless `NO_COLOR` is set
+              - auto:   Where the terminal can
               - always: Always
               - never:  Never
 
               [default: auto]
+
+          --hyperlinks <WHEN>
+              When names of files lead to the files; `auto` obeys `FORCE_HYPERLINK`
+
+              Possible values:
+              - auto:   Where the terminal can
+              - always: Always
+              - never:  Never
+
+              [default: auto]
+
+          --plain
+              Sentences instead of frames, columns and colours: for screen readers; `NO_GRAPHICS=1` asks
+              the same
 
     Gate:
           --fail-on <SEVERITY>
@@ -174,12 +193,17 @@ fn inspect() {
       -h, --help  Print help (see more with '--help')
 
     Output:
-          --format <FORMAT>  How the answer is written [default: human] [possible values: human, json,
-                             csv]
-          --graph            Write the graph of references instead
-          --lang <LANG>      Language of the texts [default: the project file, else the locale] [env:
-                             SECNUMGATE_LANG] [possible values: en, fr]
-          --color <WHEN>     When to colour [default: auto] [possible values: auto, always, never]
+          --format <FORMAT>    How the answer is written [default: human] [possible values: human, json,
+                               csv]
+          --graph              Write the graph of references instead
+          --lang <LANG>        Language of the texts [default: the project file, else the locale] [env:
+                               SECNUMGATE_LANG] [possible values: en, fr]
+          --color <WHEN>       When to colour; `auto` obeys `NO_COLOR` and `CLICOLOR_FORCE` [default:
+                               auto] [possible values: auto, always, never]
+          --hyperlinks <WHEN>  When names of files lead to the files; `auto` obeys `FORCE_HYPERLINK`
+                               [default: auto] [possible values: auto, always, never]
+          --plain              Sentences instead of frames, columns and colours: for screen readers;
+                               `NO_GRAPHICS=1` asks the same
 
     Gate:
           --allow-incomplete  Judge plans that are incomplete (`-target`, deferred changes); the report
@@ -219,10 +243,16 @@ fn explain() {
       -h, --help  Print help (see more with '--help')
 
     Output:
-          --format <FORMAT>  How it is written [default: human] [possible values: human, markdown, json]
-          --lang <LANG>      Language of the texts [default: the project file, else the locale] [env:
-                             SECNUMGATE_LANG] [possible values: en, fr]
-          --color <WHEN>     When to colour [default: auto] [possible values: auto, always, never]
+          --format <FORMAT>    How it is written [default: human] [possible values: human, markdown,
+                               json]
+          --lang <LANG>        Language of the texts [default: the project file, else the locale] [env:
+                               SECNUMGATE_LANG] [possible values: en, fr]
+          --color <WHEN>       When to colour; `auto` obeys `NO_COLOR` and `CLICOLOR_FORCE` [default:
+                               auto] [possible values: auto, always, never]
+          --hyperlinks <WHEN>  When names of files lead to the files; `auto` obeys `FORCE_HYPERLINK`
+                               [default: auto] [possible values: auto, always, never]
+          --plain              Sentences instead of frames, columns and colours: for screen readers;
+                               `NO_GRAPHICS=1` asks the same
 
     Examples:
       secnumgate explain data-outside-eu

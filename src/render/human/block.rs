@@ -1,7 +1,7 @@
 //! The block of a group: what is wrong, where, why it is so, how to mend it.
 
 use super::super::group::Group;
-use super::frame::Frame;
+use super::frame::{Frame, linked};
 use super::indent::indent;
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
@@ -17,15 +17,13 @@ const ADDRESSES: usize = 5;
 const PLACES: usize = 6;
 
 /// Draws a block.
-pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String {
+pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint<'_>) -> String {
     let verdict = group.first;
     let fails = verdict.outcome == Outcome::Fail;
     let mut out = heading(verdict, paint);
     out += &addresses(group, paint);
     out += &place(verdict, report, paint);
-    if fails {
-        out += &chain(verdict, report, paint);
-    }
+    out += &chain(verdict, report, paint);
     if let Some(why) = report.rationales.get(&verdict.control).filter(|_| fails) {
         out += &paint.labelled(&paint.say(Word::Why), Role::Quiet, &sanitize::line(why));
     }
@@ -35,32 +33,31 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint) -> String 
     if let Some(snippet) = &verdict.snippet {
         out += &lines_to_write(snippet, verdict, report, paint);
     }
-    if fails {
-        let hint = format!("secnumgate explain {}", sanitize::line(&verdict.control));
-        out += &paint.labelled(&paint.say(Word::Explain), Role::Quiet, &hint);
-    }
-    out
+    let hint = format!("secnumgate explain {}", sanitize::line(&verdict.control));
+    out + &paint.labelled(&paint.say(Word::Explain), Role::Quiet, &hint)
 }
 
 /// The lines of a remedy, indented as in the file and never wrapped: they are there to be copied.
-fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+fn lines_to_write(snippet: &str, verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
     let written = verdict.location.as_ref().and_then(|location| {
         Some((report.files.get(&(verdict.plan, location.file.clone()))?.as_ref(), location.span.clone()))
     });
     let indent = indent(snippet, verdict.attribute.as_deref().unwrap_or_default(), written);
+    let (heading, margin) =
+        if paint.plain { (paint.say(Word::LinesToWrite) + "\n", "") } else { (String::new(), "        ") };
     let line = |line: &str| {
         let text = sanitize::line(line);
         if text.is_empty() {
             "\n".to_owned()
         } else {
-            format!("        {}\n", paint.paint(Role::Help, &(indent.clone() + &text)))
+            format!("{margin}{}\n", paint.paint(Role::Help, &(indent.clone() + &text)))
         }
     };
-    snippet.lines().map(line).collect()
+    heading + &snippet.lines().map(line).collect::<String>()
 }
 
 /// Severity and message, then control and letters.
-fn heading(verdict: &Verdict, paint: &Paint) -> String {
+fn heading(verdict: &Verdict, paint: &Paint<'_>) -> String {
     let (role, sign) = match verdict.outcome {
         Outcome::Fail => (Role::Fail, &paint.signs().error),
         _ => (Role::Undetermined, &paint.signs().warning),
@@ -70,11 +67,7 @@ fn heading(verdict: &Verdict, paint: &Paint) -> String {
         _ => Word::Undecided,
     };
     let weight = paint.fill(Word::Weight, &[&paint.say(weight)]);
-    // The message begins right behind the weight, and its further lines below the weight.
-    let text = wrap::hang("  ", &format!("{}{}", weight, sanitize::line(&verdict.message)), paint.width);
-    let text = text.replacen("  ", &format!("{} ", paint.paint(role, sign)), 1);
-    let text = text.replacen(&weight, &paint.paint(role, &weight), 1);
-
+    let message = format!("{}{}", weight, sanitize::line(&verdict.message));
     let letters = if verdict.requirements.is_empty() {
         paint.say(Word::NoLetters)
     } else {
@@ -85,34 +78,47 @@ fn heading(verdict: &Verdict, paint: &Paint) -> String {
     if verdict.confidence != Confidence::Certain {
         parts.push(paint.say(verdict.confidence.word()));
     }
+    if paint.plain {
+        return message + "\n" + &paint.labelled(&paint.say(Word::Control), Role::Quiet, &parts.join(", "));
+    }
+    // The message begins right behind the weight, and its further lines below the weight.
+    let text = wrap::hang("  ", &message, paint.width);
+    let text = text.replacen("  ", &format!("{} ", paint.paint(role, sign)), 1);
+    let text = text.replacen(&weight, &paint.paint(role, &weight), 1);
     let middle = if paint.signs().vbar == '|' { " - " } else { " · " };
     let line = wrap::hang("  ", &parts.join(middle), paint.width);
     text + &paint.paint(Role::Quiet, line.trim_end_matches('\n')) + "\n"
 }
 
-fn addresses(group: &Group<'_>, paint: &Paint) -> String {
-    let mut lines: Vec<String> =
-        group.addresses.iter().take(ADDRESSES).map(|address| sanitize::line(address)).collect();
+fn addresses(group: &Group<'_>, paint: &Paint<'_>) -> String {
+    let (before, name) = if paint.plain { ("", paint.say(Word::Resource)) } else { ("  ", String::new()) };
+    let shown = group.addresses.iter().take(ADDRESSES);
+    let mut lines: Vec<String> = shown.map(|address| name.clone() + &sanitize::line(address)).collect();
     match group.addresses.len().saturating_sub(ADDRESSES) {
         0 => {}
         1 => lines.push(paint.say(Word::MoreOne)),
         more => lines.push(paint.fill(Word::MoreMany, &[&more.to_string()])),
     }
-    lines.iter().flat_map(|line| ["  ", line, "\n"]).collect()
+    lines.iter().flat_map(|line| [before, line, "\n"]).collect()
 }
 
 /// The deciding words: in the sources, else in the planned values.
-fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+fn place(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
     let (role, label) = match &verdict.cause {
         Some(cause) => (Role::Undetermined, Some(text::cause(cause, paint.lang))),
         None => (Role::Fail, None),
     };
     let mut out = String::new();
+    // A reader of frames sees the cause hang from the words; a listener hears it before.
+    let (told, label) = if paint.plain { (label, None) } else { (None, label) };
+    if let Some(cause) = told {
+        out += &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &sanitize::line(&cause));
+    }
     if let Some(location) = &verdict.location {
         if let Some(frame) = at(location, verdict, report, paint, label.clone(), role) {
-            return frame;
+            return out + &frame;
         }
-        out = pointer(&title(location, verdict, report), paint);
+        out += &pointer(location, verdict, report, None, paint);
     }
     let frame = verdict.excerpt.as_ref().and_then(|excerpt| {
         let title = match &verdict.evidence_address {
@@ -123,7 +129,7 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
             _ => paint.say(Word::PlannedValues),
         };
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
-        Frame { title, source, span, label: label.clone(), role, numbered: false }.draw(paint)
+        Frame { title, target: None, source, span, label: label.clone(), role, numbered: false }.draw(paint)
     });
     match (frame, label) {
         (Some(frame), _) => out + &frame,
@@ -135,7 +141,7 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
 }
 
 /// Where the value comes from, place by place.
-fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
+fn chain(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
     let mut out = String::new();
     let line = |related: &Related| (related.location.file.clone(), related.location.line);
     let related: Vec<&Related> =
@@ -145,10 +151,8 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint) -> String {
     for places in places.chunk_by(|a, b| line(a) == line(b)) {
         let Some(first) = places.first() else { continue };
         let label = places.iter().map(|related| related.label.as_str()).collect::<Vec<_>>().join(", ");
-        out += &at(&first.location, verdict, report, paint, Some(label.clone()), Role::Related).unwrap_or_else(|| {
-            let title = title(&first.location, verdict, report);
-            pointer(&format!("{title}: {label}"), paint)
-        });
+        out += &at(&first.location, verdict, report, paint, Some(label.clone()), Role::Related)
+            .unwrap_or_else(|| pointer(&first.location, verdict, report, Some(&label), paint));
     }
     match related.len().saturating_sub(PLACES) {
         0 => out,
@@ -174,20 +178,32 @@ fn at(
     location: &Location,
     verdict: &Verdict,
     report: &Report,
-    paint: &Paint,
+    paint: &Paint<'_>,
     label: Option<String>,
     role: Role,
 ) -> Option<String> {
     let source = report.files.get(&(verdict.plan, location.file.clone()))?;
-    let title = title(location, verdict, report);
-    Frame { title, source, span: location.span.clone(), label, role, numbered: true }.draw(paint)
+    let title = title(location, verdict, report, paint);
+    let target = paint.target(verdict.plan, &location.file);
+    Frame { title, target, source, span: location.span.clone(), label, role, numbered: true }.draw(paint)
 }
 
-fn title(location: &Location, verdict: &Verdict, report: &Report) -> String {
-    format!("{}:{}:{}", report.path_of(verdict.plan, &location.file), location.line, location.column)
+fn title(location: &Location, verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
+    let path = report.path_of(verdict.plan, &location.file);
+    let (line, column) = (location.line.to_string(), location.column.to_string());
+    if paint.plain { paint.fill(Word::At, &[&path, &line, &column]) } else { format!("{path}:{line}:{column}") }
 }
 
-fn pointer(text: &str, paint: &Paint) -> String {
+/// A place without a frame, where the file is not at hand.
+fn pointer(location: &Location, verdict: &Verdict, report: &Report, label: Option<&str>, paint: &Paint<'_>) -> String {
+    let title = sanitize::line(&title(location, verdict, report, paint));
+    let label = label.map(sanitize::line);
+    if paint.plain {
+        let name = label.unwrap_or_else(|| paint.say(Word::Place));
+        return paint.fill(Word::Pair, &[&name, &title]) + "\n";
+    }
     let arrow = format!("{}{} ", paint.signs().hbar, paint.signs().rarrow);
-    paint.labelled(&arrow, Role::Quiet, &sanitize::line(text))
+    let text = label.map_or_else(|| title.clone(), |label| format!("{title}: {label}"));
+    let text = paint.labelled(&arrow, Role::Quiet, &text);
+    text.replacen(&title, &linked(paint.target(verdict.plan, &location.file), &title), 1)
 }

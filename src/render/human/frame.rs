@@ -6,6 +6,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::paint::{Paint, Role};
 use crate::render::sanitize;
+use crate::render::text::Word;
 use crate::render::wrap::wrap;
 
 /// Lines that the head of a block is looked for in.
@@ -14,11 +15,16 @@ const FAR: usize = 500;
 /// Columns that a label needs to be worth pointing at it.
 const LABEL: usize = 24;
 
+/// Columns of source that are read out.
+const SPOKEN: usize = 200;
+
 /// A piece of text to show.
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
     /// Where it is from.
     pub(super) title: String,
+    /// The URI that the title leads to.
+    pub(super) target: Option<&'a str>,
     /// The whole text.
     pub(super) source: &'a str,
     /// Bytes to underline; the rest of the line where it reaches further.
@@ -41,7 +47,7 @@ struct Line<'a> {
 
 impl Frame<'_> {
     /// Draws the frame; `None` if the span lies outside the text.
-    pub(super) fn draw(&self, paint: &Paint) -> Option<String> {
+    pub(super) fn draw(&self, paint: &Paint<'_>) -> Option<String> {
         self.source.get(self.span.clone())?;
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut start = 0;
@@ -54,6 +60,10 @@ impl Frame<'_> {
         }
         let at = lines.iter().rposition(|line| line.start <= self.span.start)?;
         let deciding = *lines.get(at)?;
+        let head = head(lines.get(..at)?);
+        if paint.plain {
+            return Some(self.tell(&deciding, head, paint));
+        }
 
         let signs = paint.signs();
         let digits = if self.numbered { (deciding.number + 1).to_string().len() } else { 1 };
@@ -63,9 +73,9 @@ impl Frame<'_> {
         let plain = |line: &Line<'_>| self.gutter(paint, line.number, digits) + &cut(&visible(line.text), available);
 
         let title = sanitize::short(&self.title, paint.width.saturating_sub(digits + 6));
-        let mut rows = vec![quiet(format!("{pad}{}{}[{title}]", signs.ltop, signs.hbar))];
+        let title = linked(self.target, &quiet(title));
+        let mut rows = vec![quiet(format!("{pad}{}{}[", signs.ltop, signs.hbar)) + &title + &quiet("]".to_owned())];
         let before = lines.get(at.wrapping_sub(1));
-        let head = head(lines.get(..at)?);
         if let Some(head) = head {
             rows.push(plain(head));
             if head.number + 2 < deciding.number {
@@ -75,9 +85,7 @@ impl Frame<'_> {
         let above = |line: &&Line<'_>| head.map_or(!line.text.trim().is_empty(), |head| line.number > head.number);
         rows.extend(before.filter(above).map(plain));
 
-        let from = self.span.start - deciding.start;
-        let to = (self.span.end - deciding.start).min(deciding.text.len()).max(from);
-        let (text, column, columns) = window(deciding.text, from..to, available);
+        let (text, column, columns) = window(deciding.text, self.words(&deciding), available);
         rows.push(self.gutter(paint, deciding.number, digits) + &text);
         rows.extend(self.underline(paint, &pad, column, columns.max(1), available));
         rows.extend(lines.get(at + 1).filter(|line| !line.text.trim().is_empty()).map(plain));
@@ -85,13 +93,38 @@ impl Frame<'_> {
         Some(rows.join("\n") + "\n")
     }
 
-    fn gutter(&self, paint: &Paint, number: usize, digits: usize) -> String {
+    /// The bytes of the deciding line that the span covers.
+    fn words(&self, deciding: &Line<'_>) -> Range<usize> {
+        let from = self.span.start - deciding.start;
+        from..(self.span.end - deciding.start).min(deciding.text.len()).max(from)
+    }
+
+    /// The same in sentences: where it is, the line, the words of it that decide, the block around it.
+    fn tell(&self, deciding: &Line<'_>, head: Option<&Line<'_>>, paint: &Paint<'_>) -> String {
+        let say = |name: String, text: &str| paint.fill(Word::Pair, &[&name, text]) + "\n";
+        let line = cut(visible(deciding.text).trim(), SPOKEN);
+        let words = cut(&visible(deciding.text.get(self.words(deciding)).unwrap_or_default()), SPOKEN);
+        let label = match self.label.as_deref() {
+            Some(label) if !label.is_empty() => sanitize::line(label),
+            _ => paint.say(Word::Place),
+        };
+        let mut told = say(label, &paint.fill(Word::Pair, &[&sanitize::line(&self.title), &line]));
+        if !line.starts_with(&words) {
+            told += &say(paint.say(Word::DecidingWords), &words);
+        }
+        if let Some(head) = head {
+            told += &say(paint.say(Word::InBlock), &cut(visible(head.text).trim(), SPOKEN));
+        }
+        told
+    }
+
+    fn gutter(&self, paint: &Paint<'_>, number: usize, digits: usize) -> String {
         let number = if self.numbered { number.to_string() } else { String::new() };
         format!("{} ", paint.paint(Role::Quiet, &format!(" {number:>digits$} {}", paint.signs().vbar)))
     }
 
     /// The line under the deciding words, and the label that hangs from it.
-    fn underline(&self, paint: &Paint, pad: &str, column: usize, columns: usize, available: usize) -> Vec<String> {
+    fn underline(&self, paint: &Paint<'_>, pad: &str, column: usize, columns: usize, available: usize) -> Vec<String> {
         let signs = paint.signs();
         let gutter = format!("{} ", paint.paint(Role::Quiet, &format!("{pad}{}", signs.vbar_break)));
         let bar = |n: usize| String::from(signs.underline).repeat(n);
@@ -116,6 +149,14 @@ impl Frame<'_> {
             rows.push(format!("{gutter}{indent}{}", paint.paint(self.role, &format!("{hanger}{}", cut(line, room)))));
         }
         rows
+    }
+}
+
+/// Text that leads to a URI, in a terminal that knows hyperlinks (OSC 8).
+pub(super) fn linked(target: Option<&str>, text: &str) -> String {
+    match target {
+        Some(target) => format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+        None => text.to_owned(),
     }
 }
 
@@ -194,6 +235,7 @@ mod tests {
         let start = source.find(needle).unwrap();
         let frame = Frame {
             title: "main.tf:1:1".to_owned(),
+            target: None,
             source,
             span: start..start + needle.len(),
             label: label.map(str::to_owned),
@@ -263,7 +305,7 @@ mod tests {
             label in proptest::option::of("[a-z\u{1b} ]{0,120}"),
         ) {
             let frame = Frame {
-                title: "main.tf:1:1".to_owned(), source: &source, span: from..from + len, label, role: Role::Fail, numbered: true,
+                title: "main.tf:1:1".to_owned(), target: None, source: &source, span: from..from + len, label, role: Role::Fail, numbered: true,
             };
             let drawn = frame.draw(&Paint::new(&Page { width, ..Page::default() }));
             proptest::prop_assert!(drawn.is_some() || source.is_empty() || source.get(from..from + len).is_none() || from == source.len());
@@ -276,8 +318,15 @@ mod tests {
 
     #[test]
     fn what_lies_outside_the_text_is_not_drawn() {
-        let frame =
-            Frame { title: String::new(), source: "é", span: 1..2, label: None, role: Role::Fail, numbered: true };
+        let frame = Frame {
+            title: String::new(),
+            target: None,
+            source: "é",
+            span: 1..2,
+            label: None,
+            role: Role::Fail,
+            numbered: true,
+        };
         assert_eq!(frame.draw(&Paint::new(&Page::default())), None);
         let frame = Frame { span: 7..9, ..frame };
         assert_eq!(frame.draw(&Paint::new(&Page::default())), None);

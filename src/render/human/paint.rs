@@ -1,17 +1,23 @@
 //! Signs and colours: what a theme of miette draws with, on a page.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use miette::{GraphicalTheme, ThemeCharacters, ThemeStyles};
 
 use crate::lang::Lang;
-use crate::render::Page;
 use crate::render::text::Word;
 use crate::render::wrap;
+use crate::render::{Layout, Page};
 
 /// A page with the signs and colours that it can show.
 #[derive(Debug)]
-pub(super) struct Paint {
+pub(super) struct Paint<'a> {
     theme: GraphicalTheme,
     color: bool,
+    links: &'a BTreeMap<(usize, Arc<str>), String>,
+    /// Sentences in place of drawings, a line each.
+    pub(super) plain: bool,
     pub(super) width: usize,
     pub(super) lang: Lang,
 }
@@ -28,12 +34,22 @@ pub(super) enum Role {
     Related,
 }
 
-impl Paint {
-    pub(super) fn new(page: &Page) -> Self {
-        let characters = if page.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
-        let styles = if page.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+impl<'a> Paint<'a> {
+    pub(super) fn new(page: &'a Page) -> Self {
+        let plain = page.layout == Layout::Plain;
+        let color = page.color && !plain;
+        let characters =
+            if page.layout == Layout::Unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
+        let styles = if color { ThemeStyles::ansi() } else { ThemeStyles::none() };
         let theme = GraphicalTheme { characters, styles };
-        Self { theme, color: page.color, width: page.width.clamp(60, 200), lang: page.lang }
+        // A sentence that is read out has no width.
+        let width = if plain { usize::MAX } else { page.width.clamp(60, 200) };
+        Self { theme, color, links: &page.links, plain, width, lang: page.lang }
+    }
+
+    /// The URI that the name of a file leads to.
+    pub(super) fn target(&self, plan: usize, file: &Arc<str>) -> Option<&'a str> {
+        self.links.get(&(plan, file.clone())).map(String::as_str)
     }
 
     pub(super) fn signs(&self) -> &ThemeCharacters {
@@ -68,7 +84,8 @@ impl Paint {
 
     /// A text behind a label in colour, wrapped, indented by two columns.
     pub(super) fn labelled(&self, label: &str, role: Role, text: &str) -> String {
-        let plain = wrap::hang(&format!("  {label}"), text, self.width);
+        let indent = if self.plain { "" } else { "  " };
+        let plain = wrap::hang(&format!("{indent}{label}"), text, self.width);
         let painted = self.paint(role, label);
         plain.replacen(label, &painted, 1)
     }

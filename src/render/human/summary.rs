@@ -1,6 +1,7 @@
 //! The summary: what a busy person reads in ten seconds.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -19,7 +20,7 @@ const NAMES: usize = 8;
 pub(super) fn tally<'a>(
     heading: Word,
     verdicts: impl Iterator<Item = (&'a Verdict, String, usize)>,
-    paint: &Paint,
+    paint: &Paint<'_>,
 ) -> String {
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for (verdict, reason, count) in verdicts {
@@ -29,6 +30,13 @@ pub(super) fn tally<'a>(
         return String::new();
     }
     let mut out = format!("{}\n", paint.paint(Role::Strong, &paint.say(heading)));
+    if paint.plain {
+        for ((control, reason), count) in &counts {
+            let reason = if reason.is_empty() { String::new() } else { paint.fill(Word::Pair, &["", reason]) };
+            let _ = writeln!(out, "{count} {}{reason}", sanitize::line(control));
+        }
+        return out + "\n";
+    }
     let wide = counts.keys().map(|(control, _)| control.width()).max().unwrap_or_default().min(paint.width / 2);
     let digits = counts.values().map(|count| count.to_string().len()).max().unwrap_or_default();
     for ((control, reason), count) in &counts {
@@ -41,8 +49,12 @@ pub(super) fn tally<'a>(
 }
 
 /// Draws the summary.
-pub(super) fn draw(report: &Report, paint: &Paint) -> String {
+pub(super) fn draw(report: &Report, paint: &Paint<'_>) -> String {
     let rows = rows(report, paint);
+    if paint.plain {
+        let said: String = rows.iter().map(|(name, text)| paint.fill(Word::Pair, &[name, text]) + "\n").collect();
+        return said + &exit_row(report, paint, 0);
+    }
     let wide = rows.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
     let line = String::from(paint.signs().hbar).repeat(paint.width);
     let mut out = format!("{}\n", paint.paint(Role::Quiet, &line));
@@ -54,7 +66,7 @@ pub(super) fn draw(report: &Report, paint: &Paint) -> String {
     out + &exit_row(report, paint, wide)
 }
 
-fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
+fn rows(report: &Report, paint: &Paint<'_>) -> Vec<(String, String)> {
     let mut rows = vec![(paint.say(Word::RowVerdicts), verdicts(report, paint))];
     let mut row = |name: Word, text: String| {
         if !text.is_empty() {
@@ -107,7 +119,7 @@ fn rows(report: &Report, paint: &Paint) -> Vec<(String, String)> {
     rows
 }
 
-fn verdicts(report: &Report, paint: &Paint) -> String {
+fn verdicts(report: &Report, paint: &Paint<'_>) -> String {
     let summary = Summary::of(report);
     let gating = |outcome| {
         let count = report.verdicts.iter().filter(|verdict| verdict.outcome == outcome && verdict.gates).count();
@@ -128,7 +140,7 @@ fn verdicts(report: &Report, paint: &Paint) -> String {
     parts.join(", ")
 }
 
-fn causes(report: &Report, paint: &Paint) -> String {
+fn causes(report: &Report, paint: &Paint<'_>) -> String {
     let mut counts: BTreeMap<&str, (usize, String)> = BTreeMap::new();
     for cause in report
         .verdicts
@@ -145,7 +157,7 @@ fn causes(report: &Report, paint: &Paint) -> String {
     parts.join(&paint.say(Word::Separator))
 }
 
-fn plans(report: &Report, paint: &Paint) -> String {
+fn plans(report: &Report, paint: &Paint<'_>) -> String {
     let mut remarks = Vec::new();
     for plan in &report.plans {
         let mut about: Vec<String> = plan
@@ -163,7 +175,7 @@ fn plans(report: &Report, paint: &Paint) -> String {
     remarks.join(&paint.say(Word::Separator))
 }
 
-fn names(all: &[String], paint: &Paint) -> String {
+fn names(all: &[String], paint: &Paint<'_>) -> String {
     let mut shown: Vec<String> = all.iter().take(NAMES).cloned().collect();
     match all.len().saturating_sub(NAMES) {
         0 => {}
@@ -173,7 +185,7 @@ fn names(all: &[String], paint: &Paint) -> String {
     shown.join(", ")
 }
 
-fn exit_row(report: &Report, paint: &Paint, wide: usize) -> String {
+fn exit_row(report: &Report, paint: &Paint<'_>, wide: usize) -> String {
     let (word, role) = match report.exit_code {
         exit::PASSED => (Word::Exit0, Role::Pass),
         exit::FAILED => (Word::Exit1, Role::Fail),
@@ -182,8 +194,11 @@ fn exit_row(report: &Report, paint: &Paint, wide: usize) -> String {
     };
     let meaning = paint.fill(word, &[&paint.say(report.threshold.fail_on.word())]);
     let name = paint.say(Word::RowExit);
-    let gap = " ".repeat(wide.saturating_sub(name.width()));
+    if paint.plain {
+        return paint.fill(Word::Pair, &[&format!("{name} {}", report.exit_code), &meaning]) + "\n";
+    }
     let text = paint.fill(Word::Pair, &[&report.exit_code.to_string(), &meaning]);
+    let gap = " ".repeat(wide.saturating_sub(name.width()));
     let row = wrap::hang(&format!("{name}{gap}  "), &text, paint.width);
     paint.paint(role, row.trim_end_matches('\n')) + "\n"
 }

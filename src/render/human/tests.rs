@@ -1,6 +1,7 @@
 use super::*;
 use crate::lang::Lang;
 use crate::plan::value::Cause;
+use crate::render::Layout;
 use crate::render::fixture::{EDGE, everything, excerpt, fail, open_port, place, report, undetermined};
 use crate::render::sanitize::is_unsafe;
 use crate::report::{Location, OptionInForce, Related};
@@ -174,11 +175,13 @@ fn undetermined_that_gates_says_what_is_not_known() {
        ·                     ╰── read from the environment
      7 │   name = "journal"
        ╰────
+      more: secnumgate explain data-outside-eu
 
     ⚠ undetermined: the location is not known
       key-outside-eu · evidence on 9.6.d, 13.2.e
       scaleway_key_manager_key.k
       cause: known after apply
+      more: secnumgate explain key-outside-eu
 
     Undetermined, without effect on the exit code
       12  weak-algorithm  not set, and no default is documented
@@ -257,6 +260,7 @@ fn french_reads_like_french() {
       data-outside-eu · élément de preuve pour 9.6.d, 13.2.e
       scaleway_object_bucket.logs
       cause : lu dans l’environnement
+      détails : secnumgate explain data-outside-eu
 
     Indéterminés, sans effet sur le code de sortie
       1  weak-algorithm  fonction non évaluée
@@ -328,6 +332,7 @@ fn sixty_columns_are_enough() {
       data-outside-eu · evidence on 9.6.d, 13.2.e
       scaleway_object_bucket.logs
       cause: read from the environment
+      more: secnumgate explain data-outside-eu
 
     Undetermined, without effect on the exit code
       1  weak-algorithm  function not evaluated
@@ -450,7 +455,7 @@ fn no_wrapped_line_is_a_command_of_a_runner() {
 fn a_dumb_terminal_gets_plain_signs() {
     let mut report = report(vec![open_port("world"), undetermined("data-outside-eu", "a.b", Cause::AfterApply, true)]);
     report.options = Vec::new();
-    let text = render(&report, &Page { unicode: false, ..page(80) });
+    let text = render(&report, &Page { layout: Layout::Ascii, ..page(80) });
     let wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     assert_eq!(wrong, Vec::<char>::new(), "{text}");
 }
@@ -493,4 +498,83 @@ fn frames_come_from_the_plan_of_the_verdict() {
     let text = blocks(&report, &page(80));
     assert!(!text.contains("each.value"), "the file belongs to the first plan: {text}");
     assert!(text.contains("modules/edge/main.tf:4:3"), "{text}");
+}
+
+#[test]
+fn a_screen_reader_hears_sentences() {
+    let known = {
+        let mut known = undetermined("data-outside-eu", "scaleway_object_bucket.logs", Cause::Environment, true);
+        let main = crate::render::fixture::MAIN;
+        known.location = Some(place("main.tf", main, "resource \"scaleway_object_bucket\" \"logs\""));
+        known
+    };
+    let mut report = report(vec![open_port("world"), open_port("vpn"), known]);
+    report.verdicts[0].snippet = Some("ip_range = \"203.0.113.0/28\"\n".into());
+    let text = render(&report, &Page { layout: Layout::Plain, color: true, ..page(80) });
+    insta::assert_snapshot!(text, @r#"
+    critical: port 22 is open to every address (`0.0.0.0/0`)
+    control: admin-port-open-to-world, evidence on 9.6.d, 13.2.e
+    resource: module.edge.outscale_security_group_rule.ssh["world"]
+    resource: module.edge.outscale_security_group_rule.ssh["vpn"]
+    place: modules/edge/main.tf, line 4, column 3: ip_range        = each.value
+    in the block: resource "outscale_security_group_rule" "ssh" {
+    given to the module here: main.tf, line 3, column 3: sources = local.open
+    in the block: module "edge" {
+    the value: locals.tf, line 2, column 20: open = { world = "0.0.0.0/0" }
+    deciding words: "0.0.0.0/0"
+    in the block: locals {
+    help: name the ranges that administer in `ip_range`, never `0.0.0.0/0`
+    lines to write:
+      ip_range = "203.0.113.0/28"
+    more: secnumgate explain admin-port-open-to-world
+
+    undetermined: the location is not known
+    control: data-outside-eu, evidence on 9.6.d, 13.2.e
+    resource: scaleway_object_bucket.logs
+    cause: read from the environment
+    place: main.tf, line 6, column 1: resource "scaleway_object_bucket" "logs" {
+    more: secnumgate explain data-outside-eu
+
+    verdicts: fail 2 (2 gating), undetermined 1 (1 gating), pass 0, waived 0, not applicable 0
+    undetermined: read from the environment 1
+    coverage: resources 6: judged 3, out of scope 1, of types that no control knows 2
+    uncovered: ovh_vrack 2
+    not judged: a type that no control knows could be of their kind: weak-ipsec
+    out of reach: 158 requirement letters of SecNumCloud 3.2 cannot be seen in any plan; a clean run says nothing about them
+    data: policies sha256:0123456789a..., vendor data of 2026-11-20, judged on 2026-11-26
+    exit code 1: at least one failure at or above `high`
+    "#);
+}
+
+#[test]
+fn nothing_is_drawn_for_a_screen_reader() {
+    for lang in [Lang::En, Lang::Fr] {
+        let text = render(&everything(), &Page { lang, layout: Layout::Plain, color: true, all: true, ..page(80) });
+        let drawn = |c: char| !c.is_alphanumeric() && !c.is_ascii_graphic() && !matches!(c, ' ' | '\n');
+        assert!(!text.contains(drawn), "{text}");
+        assert!(!text.lines().any(|line| line.contains("   ") && !line.contains(" = ")), "no columns: {text}");
+    }
+}
+
+#[test]
+fn names_of_files_lead_to_the_files() {
+    let report = report(vec![open_port("world")]);
+    let target = "file://host/work/modules/edge/main.tf".to_owned();
+    let links = [((0, "modules/edge/main.tf".into()), target.clone())].into();
+    let linked = render(&report, &Page { links, ..page(80) });
+    let link = format!("╭─[\u{1b}]8;;{target}\u{1b}\\modules/edge/main.tf:4:3\u{1b}]8;;\u{1b}\\]\n");
+    assert!(linked.contains(&link), "{linked}");
+    assert_eq!(linked.matches("\u{1b}]8;;file").count(), 1, "the other files are not at hand");
+    let codes = [format!("\u{1b}]8;;{target}\u{1b}\\"), "\u{1b}]8;;\u{1b}\\".to_owned()];
+    let bare = codes.iter().fold(linked, |text, code| text.replace(code, ""));
+    assert_eq!(bare, render(&report, &page(80)), "links change nothing but links");
+}
+
+#[test]
+fn a_position_in_the_plan_leads_to_the_plan() {
+    let mut verdict = fail("logging-removed", Severity::High, "a.b", None, "this plan destroys `a.b`");
+    verdict.location = Some(place("plan.json", "{\n  \"actions\": [\"delete\"]\n}", "[\"delete\"]"));
+    let links = [((0, "plan.json".into()), "file://host/plan.json".to_owned())].into();
+    let text = render(&report(vec![verdict]), &Page { links, ..page(80) });
+    assert!(text.contains("─▶ \u{1b}]8;;file://host/plan.json\u{1b}\\plan.json:2:14\u{1b}]8;;\u{1b}\\\n"), "{text}");
 }

@@ -66,7 +66,7 @@ pub(crate) fn render(inventory: &Inventory, one: bool, page: &Page) -> String {
     if out.is_empty() {
         let _ = writeln!(out, "{}", words.none);
     }
-    out
+    crate::render::finish(&out, page)
 }
 
 fn line(out: &mut String, resource: &Resource, words: &Words) {
