@@ -68,9 +68,10 @@ impl Bundle {
                 let source = source()?;
                 self.hash(&path, &source);
                 let header = header(&source).map_err(|e| format!("{path}: {e}"))?;
+                let examples = examples(&file.with_file_name("examples.yaml"))?;
                 writeln!(
                     self.controls,
-                    "    EmbeddedControl {{ domain: {domain:?}, id: {id:?}, path: {path:?}, source: {source:?}, header: {header:?} }},"
+                    "    EmbeddedControl {{ domain: {domain:?}, id: {id:?}, path: {path:?}, source: {source:?}, header: {header:?}, examples: {examples:?} }},"
                 )?;
             }
             (["policies", "providers", provider, _], Some((concept, "rego"))) => {
@@ -82,6 +83,7 @@ impl Bundle {
                     "    EmbeddedAdapter {{ provider: {provider:?}, concept: {concept:?}, path: {path:?}, source: {source:?}, rules: &[{rules}] }},"
                 )?;
             }
+            (_, Some(("examples", "yaml"))) => {}
             (_, Some((stem, "yaml"))) => {
                 let source = source()?;
                 self.hash(&path, &source);
@@ -135,6 +137,16 @@ impl Bundle {
             self.library, self.controls, self.adapters, self.data, self.date
         )
     }
+}
+
+/// The configurations that `explain` shows, as JSON; they judge nothing, and are no part of the digest.
+fn examples(path: &Path) -> Result<String, Box<dyn Error>> {
+    if !path.exists() {
+        return Ok("{}".to_owned());
+    }
+    let value: serde_json::Value =
+        serde_saphyr::from_str(&fs::read_to_string(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(value.to_string())
 }
 
 /// The YAML behind `# METADATA`, as JSON.

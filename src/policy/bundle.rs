@@ -8,6 +8,7 @@ pub(crate) struct EmbeddedControl {
     pub(crate) path: &'static str,
     pub(crate) source: &'static str,
     pub(crate) header: &'static str,
+    pub(crate) examples: &'static str,
 }
 
 /// An adapter: what the resources of a provider are, for one concept.

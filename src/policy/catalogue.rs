@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundle::{ADAPTERS, EmbeddedRule};
 use super::control::{self, Control, HeaderError};
-use super::info::{ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Remediation, RequirementInfo};
+use super::info::{ControlInfo, Inspected, InspectedAttribute, ProjectKey, ProviderInfo, Remediation, RequirementInfo};
 use super::{EDITION, referential};
 use crate::lang::Localised;
 use crate::plan::value::{Number, Value};
@@ -40,6 +40,7 @@ pub fn catalogue(vendor: &VendorData) -> Result<Vec<ControlInfo>, CatalogueError
 
 fn describe(control: &Control, plugins: &[&Plugin]) -> ControlInfo {
     let header = &control.header;
+    let mut examples = control.examples();
     let providers = plugins.iter().filter_map(|plugin| {
         let inspects = inspects(control, plugin);
         let cannot = header.cannot.get(plugin.name.as_ref()).cloned();
@@ -48,20 +49,28 @@ fn describe(control: &Control, plugins: &[&Plugin]) -> ControlInfo {
             inspects,
             remediation: header.remedy_at(&plugin.name, "").map(|remedy| remediation(None, remedy)),
             cannot,
+            examples: examples.remove(plugin.name.as_ref()).unwrap_or_default(),
         })
     });
-    let letters = header.requirements.get(EDITION).into_iter().flatten().map(|letter| RequirementInfo {
-        letter: letter.letter.clone(),
-        basis: letter.basis,
-        summary: referential::letters().get(&letter.letter).map(|known| known.text.clone()).unwrap_or_default(),
+    let letters = header.requirements.get(EDITION).into_iter().flatten().map(|letter| {
+        let known = referential::letters().get(&letter.letter);
+        RequirementInfo {
+            letter: letter.letter.clone(),
+            basis: letter.basis,
+            summary: known.map(|known| known.text.clone()).unwrap_or_default(),
+            unseen: known.and_then(|known| known.unseen.clone()),
+        }
     });
+    let keys = header.project.iter();
     ControlInfo {
         id: header.id.clone(),
         domain: control.domain.to_owned(),
         title: header.title.clone(),
         rationale: header.rationale.clone(),
+        outcomes: header.outcomes.clone(),
         severity: header.severity,
         unknown: header.unknown,
+        project: keys.map(|(key, effect)| ProjectKey { key: key.clone(), effect: effect.clone() }).collect(),
         requirements: letters.collect(),
         providers: providers.collect(),
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 use super::bundle::{CONTROLS, EmbeddedControl};
-use super::info::Basis;
+use super::info::{Basis, Example, Outcomes};
 use crate::lang::{Lang, Localised, french};
 use crate::severity::{Severity, UnknownPolicy};
 
@@ -84,6 +84,11 @@ pub struct Header {
     pub requirements: BTreeMap<String, Vec<Letter>>,
     /// Why it matters, in one sentence.
     pub rationale: Localised,
+    /// What passes, what fails, and what cannot be known.
+    pub outcomes: Outcomes,
+    /// Keys of the project file that change what it says, and how.
+    #[serde(default)]
+    pub project: BTreeMap<String, Localised>,
     /// Texts by key: `fail`, `undetermined`, and those that the rule names.
     pub messages: BTreeMap<String, Localised>,
     /// What to do, by attribute of a type (`scaleway_lb_frontend.acl`), by type, by provider, or for `any` provider.
@@ -105,9 +110,11 @@ pub struct Header {
 impl Header {
     /// The French texts with the spaces that French typography asks for; headers are written with plain ones.
     fn typeset(mut self) -> Self {
-        let texts = self.messages.values_mut().chain(self.cannot.values_mut());
+        let texts = self.messages.values_mut().chain(self.cannot.values_mut()).chain(self.project.values_mut());
         let cells = self.cells.values_mut().flat_map(BTreeMap::values_mut);
-        let localised = texts.chain(cells).chain([&mut self.title, &mut self.rationale]).map(|text| &mut text.fr);
+        let Outcomes { pass, fail, undetermined } = &mut self.outcomes;
+        let own = [&mut self.title, &mut self.rationale, pass, fail, undetermined];
+        let localised = texts.chain(cells).chain(own).map(|text| &mut text.fr);
         let remedies = self.remediation.values_mut().map(|remedy| &mut remedy.fr);
         localised.chain(remedies).for_each(|text| *text = french(text));
         self
@@ -154,6 +161,11 @@ impl Control {
     /// Its Rego package, without `data.`.
     pub fn package(&self) -> String {
         format!("controls.{}.{}", self.domain.replace('-', "_"), self.embedded.id.replace('-', "_"))
+    }
+
+    /// Configurations and what it says of them, by provider.
+    pub(super) fn examples(&self) -> BTreeMap<String, Vec<Example>> {
+        serde_json::from_str(self.embedded.examples).unwrap_or_default()
     }
 
     /// The letters that it serves in the edition in force.

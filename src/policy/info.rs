@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Localised;
+use crate::report::Outcome;
 use crate::severity::{Severity, UnknownPolicy};
 
 /// A control, as its header and the adapters describe it.
@@ -16,14 +17,39 @@ pub struct ControlInfo {
     pub title: Localised,
     /// Why it matters.
     pub rationale: Localised,
+    /// What each verdict of it says.
+    pub outcomes: Outcomes,
     /// Weight of a violation.
     pub severity: Severity,
     /// What an undetermined verdict does.
     pub unknown: UnknownPolicy,
+    /// Keys of the project file that change what it says, sorted.
+    pub project: Vec<ProjectKey>,
     /// The letters that its verdicts are evidence on.
     pub requirements: Vec<RequirementInfo>,
     /// What is judged per provider, sorted by provider.
     pub providers: Vec<ProviderInfo>,
+}
+
+/// What passes, what fails, and what cannot be known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcomes {
+    /// What passes.
+    pub pass: Localised,
+    /// What fails.
+    pub fail: Localised,
+    /// What cannot be known.
+    pub undetermined: Localised,
+}
+
+/// A key of the project file, and what it does to a control.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectKey {
+    /// `area.countries`.
+    pub key: String,
+    /// What it changes.
+    pub effect: Localised,
 }
 
 /// A letter of the referential, and how a verdict bears on it.
@@ -35,6 +61,8 @@ pub struct RequirementInfo {
     pub basis: Basis,
     /// What the letter asks, in our own words.
     pub summary: Localised,
+    /// What no plan can show of it.
+    pub unseen: Option<Localised>,
 }
 
 /// How a verdict bears on a letter.
@@ -60,6 +88,18 @@ pub struct ProviderInfo {
     pub remediation: Option<Remediation>,
     /// Why nothing can be judged here.
     pub cannot: Option<Localised>,
+    /// Configurations and what the control says of them: one that fails, then one that nearly does.
+    pub examples: Vec<Example>,
+}
+
+/// A configuration, and what the control says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The verdict.
+    pub verdict: Outcome,
+    /// The configuration, in HCL.
+    pub configuration: String,
 }
 
 /// A resource type and the attributes that decide.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::bundle::DATA;
-use crate::lang::Localised;
+use crate::lang::{Localised, french};
 
 /// What a plan can say of a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// A value in a plan can contradict it.
@@ -20,16 +20,40 @@ pub enum Reach {
     None,
 }
 
+/// How much a letter binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// A requirement.
+    Must,
+    /// A recommendation, which the qualification does not verify.
+    Should,
+}
+
 /// A letter.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     /// `10.1.a`.
     pub id: String,
+    /// How much it binds.
+    pub level: Level,
     /// What a plan can say of it.
     pub plan: Reach,
     /// What it asks, in our own words.
     #[serde(flatten)]
     pub text: Localised,
+    /// What no plan can show of it.
+    pub unseen: Option<Localised>,
+}
+
+impl Letter {
+    /// The French texts with the spaces that French typography asks for; the data are written with plain ones.
+    fn typeset(mut self) -> Self {
+        for text in std::iter::once(&mut self.text).chain(&mut self.unseen) {
+            text.fr = french(&text.fr);
+        }
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -53,7 +77,7 @@ pub fn letters() -> &'static BTreeMap<String, Letter> {
     LETTERS.get_or_init(|| {
         let sections =
             document().into_iter().flat_map(|document| document.chapters).flat_map(|chapter| chapter.sections);
-        sections.flat_map(|section| section.letters).map(|letter| (letter.id.clone(), letter)).collect()
+        sections.flat_map(|section| section.letters).map(|letter| (letter.id.clone(), letter.typeset())).collect()
     })
 }
 

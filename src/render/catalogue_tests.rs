@@ -2,8 +2,10 @@ use super::explain::{self, Found};
 use super::{Page, list};
 use crate::lang::{Lang, Localised};
 use crate::policy::info::{
-    Basis, ControlInfo, Inspected, InspectedAttribute, ProviderInfo, Remediation, RequirementInfo,
+    Basis, ControlInfo, Example, Inspected, InspectedAttribute, Outcomes, ProjectKey, ProviderInfo, Remediation,
+    RequirementInfo,
 };
+use crate::report::Outcome;
 use crate::severity::{Severity, UnknownPolicy};
 
 fn text(en: &str, fr: &str) -> Localised {
@@ -15,6 +17,7 @@ fn letter(letter: &str, basis: Basis) -> RequirementInfo {
         letter: letter.to_owned(),
         basis,
         summary: text("data at rest are encrypted", "les données stockées sont chiffrées"),
+        unseen: (basis == Basis::Violation).then(|| text("who holds the keys", "qui détient les clés")),
     }
 }
 
@@ -36,12 +39,25 @@ fn catalogue() -> Vec<ControlInfo> {
             snippet: Some("resource \"scaleway_rdb_instance\" \"x\" {\n  encryption_at_rest = true\n}\n".to_owned()),
         }),
         cannot: None,
+        examples: vec![
+            Example {
+                verdict: Outcome::Fail,
+                configuration: "resource \"scaleway_rdb_instance\" \"x\" {\n  encryption_at_rest = false\n}\n"
+                    .to_owned(),
+            },
+            Example {
+                verdict: Outcome::Pass,
+                configuration: "resource \"scaleway_rdb_instance\" \"x\" {\n  encryption_at_rest = true\n}\n"
+                    .to_owned(),
+            },
+        ],
     };
     let ovh = ProviderInfo {
         provider: "ovh".to_owned(),
         inspects: Vec::new(),
         remediation: None,
         cannot: Some(text("the plugin has no argument for it", "le greffon n’a pas d’argument pour cela")),
+        examples: Vec::new(),
     };
     let control = |id: &str, letters: Vec<RequirementInfo>, providers: Vec<ProviderInfo>| ControlInfo {
         id: id.to_owned(),
@@ -51,6 +67,15 @@ fn catalogue() -> Vec<ControlInfo> {
             "Whoever gets hold of a disk must not read it.",
             "Qui obtient un disque ne doit pas pouvoir le lire.",
         ),
+        outcomes: Outcomes {
+            pass: text("encryption is on; a key is named", "le chiffrement est actif ; une clé est nommée"),
+            fail: text("`encryption_at_rest = false`", "`encryption_at_rest = false`"),
+            undetermined: text("the plugin has no argument", "le plugin n’a pas d’argument"),
+        },
+        project: vec![ProjectKey {
+            key: "keys.custody".to_owned(),
+            effect: text("the least that is accepted", "le minimum admis"),
+        }],
         severity: Severity::High,
         unknown: UnknownPolicy::Warn,
         requirements: letters,
@@ -113,15 +138,28 @@ fn a_control_is_explained() {
     Why
       Whoever gets hold of a disk must not read it.
 
-    Severity
-      high
+    What passes
+      Encryption is on; a key is named
+
+    What fails
+      `encryption_at_rest = false`
+
+    What cannot be known
+      The plugin has no argument
 
     When undetermined
-      warns; closes the gate with `--strict`
+      Warns; closes the gate with `--strict`
+
+    Severity
+      High
 
     Requirements
       10.1.a  data at rest are encrypted (a plan can show a violation)
+              no plan shows: who holds the keys
       19.4.a  data at rest are encrypted (a plan gives evidence only)
+
+    In the project file
+      keys.custody  the least that is accepted
 
     ovh
       cannot be judged here: the plugin has no argument for it
@@ -130,6 +168,14 @@ fn a_control_is_explained() {
       scaleway_rdb_instance
         encryption_at_rest (default false)
       → set `encryption_at_rest`
+          resource "scaleway_rdb_instance" "x" {
+            encryption_at_rest = true
+          }
+      fails:
+          resource "scaleway_rdb_instance" "x" {
+            encryption_at_rest = false
+          }
+      passes:
           resource "scaleway_rdb_instance" "x" {
             encryption_at_rest = true
           }
@@ -150,12 +196,29 @@ fn a_control_is_explained_in_markdown() {
 
     Qui obtient un disque ne doit pas pouvoir le lire.
 
+    ## Ce qui satisfait le contrôle
+
+    Le chiffrement est actif ; une clé est nommée
+
+    ## Ce qui échoue
+
+    `encryption_at_rest = false`
+
+    ## Ce qui ne peut être connu
+
+    Le plugin n’a pas d’argument
+
     - Sévérité : élevée
     - Si indéterminé : avertit ; bloque avec `--strict`
     - Exigences : 10.1.a, 19.4.a
 
     - **10.1.a** les données stockées sont chiffrées (un plan peut montrer un manquement)
+      aucun plan ne montre : qui détient les clés
     - **19.4.a** les données stockées sont chiffrées (un plan ne donne qu’un élément de preuve)
+
+    ## Dans le fichier de projet
+
+    - `keys.custody` : le minimum admis
 
     ## ovh
 
@@ -173,6 +236,22 @@ fn a_control_is_explained_in_markdown() {
     }
     ```
 
+    échoue :
+
+    ```hcl
+    resource "scaleway_rdb_instance" "x" {
+      encryption_at_rest = false
+    }
+    ```
+
+    satisfait :
+
+    ```hcl
+    resource "scaleway_rdb_instance" "x" {
+      encryption_at_rest = true
+    }
+    ```
+
     valeurs par défaut d’après plugin page, 2026-10
     "#);
 }
@@ -181,10 +260,23 @@ fn a_control_is_explained_in_markdown() {
 fn a_letter_lists_the_controls_behind_it() {
     let catalogue = catalogue();
     let found = explain::find(&catalogue, "10.1.a").unwrap();
-    assert!(matches!(&found, Found::Letter("10.1.a", controls) if controls.len() == 1));
+    assert!(matches!(&found, Found::Letter(letter, controls) if letter.id == "10.1.a" && controls.len() == 1));
     insta::assert_snapshot!(explain::human(&found, &Page::default()), @r#"
-    Controls that give evidence on 10.1.a
+    10.1.a: requirement
 
+    What it asks
+      Encryption prevents recovery of customer data when a resource is reallocated
+      or a medium is recovered, for instance per-volume encryption with at least one
+      key per customer.
+
+    What a plan shows
+      A value can contradict it; a plan without failure never proves it
+
+    What no plan shows
+      How the vendor reallocates and disposes of media, the algorithm it encrypts
+      with, whether each customer has a key of its own
+
+    Controls that give evidence on it
       data-unencrypted-at-rest
         Data at rest are encrypted
     "#);
@@ -194,10 +286,11 @@ fn a_letter_lists_the_controls_behind_it() {
 fn an_unknown_name_comes_with_the_one_that_was_meant() {
     let catalogue = catalogue();
     let error = explain::find(&catalogue, "data-unencrypted").unwrap_err();
-    assert_eq!(error.to_string(), "no control is called `data-unencrypted`, and none serves a letter of this name");
+    assert_eq!(error.to_string(), "no control and no requirement letter is called `data-unencrypted`");
     let help = |name| miette::Diagnostic::help(&explain::find(&catalogue, name).unwrap_err()).unwrap().to_string();
     assert_eq!(help("backup-unencripted"), "did you mean `backup-unencrypted`?");
-    assert_eq!(help("99.9.z"), "`secnumgate list` shows what there is");
+    assert_eq!(help("99.9.z"), "`secnumgate list` shows the controls; letters are written `10.1.a`");
+    assert_eq!(help("19.2"), "name one of its letters: 19.2.a, 19.2.b, 19.2.c, 19.2.d, 19.2.e");
 }
 
 #[test]
@@ -209,4 +302,16 @@ fn code_in_prose_stays_code() {
 #[test]
 fn markup_in_texts_stays_text() {
     assert_eq!(list::cell("a|b <script> [x](y) \u{1b}[31m"), "a\\|b &lt;script&gt; \\[x\\](y) \\\\u{1b}\\[31m");
+}
+
+#[test]
+fn a_letter_that_no_plan_shows_says_so() {
+    let catalogue = catalogue();
+    let found = explain::find(&catalogue, "5.2.a").unwrap();
+    let text = explain::human(&found, &Page::default());
+    assert!(text.ends_with("Nothing: it is organisational, physical, contractual or legal\n"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&explain::json(&found)).unwrap();
+    assert_eq!(json["letter"]["id"], "5.2.a");
+    assert_eq!(json["letter"]["plan"], "none");
+    assert_eq!(json["controls"], serde_json::json!([]));
 }

@@ -177,7 +177,26 @@ words! {
     DefaultsFrom: "defaults from {0}", "valeurs par défaut d’après {0}";
     Remediation: "How to mend it", "Comment corriger";
     Cannot: "cannot be judged here: {0}", "ne peut être jugé ici : {0}";
-    BehindLetter: "Controls that give evidence on {0}", "Contrôles qui apportent un élément de preuve pour {0}";
+    Passes: "What passes", "Ce qui satisfait le contrôle";
+    Fails: "What fails", "Ce qui échoue";
+    CannotBeKnown: "What cannot be known", "Ce qui ne peut être connu";
+    InProjectFile: "In the project file", "Dans le fichier de projet";
+    ExampleFails: "fails:", "échoue :";
+    ExamplePasses: "passes:", "satisfait :";
+    NoPlanShows: "no plan shows: {0}", "aucun plan ne montre : {0}";
+    Level: "Level", "Niveau";
+    LevelMust: "requirement", "exigence";
+    LevelShould: "recommendation, which ANSSI does not verify", "recommandation, que l’ANSSI ne vérifie pas";
+    Asks: "What it asks", "Ce qu’elle demande";
+    Shows: "What a plan shows", "Ce qu’un plan montre";
+    ShowsNot: "What no plan shows", "Ce qu’aucun plan ne montre";
+    ReachDirect: "a value can contradict it; a plan without failure never proves it",
+                 "une valeur peut la contredire ; un plan sans échec ne la prouve jamais";
+    ReachPartial: "evidence, never a conclusion", "des éléments de preuve, jamais une conclusion";
+    ReachNone: "nothing: it is organisational, physical, contractual or legal",
+               "rien : elle est organisationnelle, physique, contractuelle ou juridique";
+    Behind: "Controls that give evidence on it", "Contrôles qui apportent un élément de preuve";
+    BehindNone: "none in this version", "aucun dans cette version";
 }
 
 impl Word {

@@ -9,6 +9,7 @@ mod pages;
 mod paths;
 mod rego;
 mod remedies;
+mod sketch;
 
 use std::path::{Path, PathBuf};
 

@@ -12,7 +12,7 @@ use secnumgate::render::explain::{self, Found};
 use secnumgate::report::Outcome;
 
 use super::examples::{examples, missing, worst};
-use super::root;
+use super::{root, sketch};
 
 const NOTE: &str = "<!-- Generated: `UPDATE=1 cargo test --test policies`. -->\n";
 
@@ -31,6 +31,49 @@ fn the_page_of_each_control_is_fresh() {
     for info in check::controls().unwrap() {
         let control = controls().unwrap().iter().find(|control| control.header.id == info.id).unwrap();
         page(&control.path().replace("control.rego", "README.md"), &page_of(control, &info));
+    }
+}
+
+/// What `explain` shows of each provider: the shortest plan that fails, and the shortest that nearly does.
+#[test]
+fn the_shown_examples_of_each_control_are_fresh() {
+    for control in controls().unwrap() {
+        let mut out = String::from("# Generated: `UPDATE=1 cargo test --test policies`.\n");
+        let own: Vec<_> = examples().iter().filter(|example| example.control.header.id == control.header.id).collect();
+        let providers: BTreeSet<&str> = own.iter().map(|example| example.provider.as_str()).collect();
+        // The configuration of the provider is worth its lines where it decides.
+        let places =
+            control.header.concepts.iter().any(|concept| concept.ends_with("_place") || concept == "provider_vendor");
+        for provider in providers {
+            let written = |case: Case| {
+                let examples = own.iter().filter(move |example| example.provider == provider && example.case == case);
+                examples.filter_map(|example| sketch::hcl(&example.plan, places)).collect()
+            };
+            let types = |text: &str| -> BTreeSet<String> {
+                let heads = text.lines().filter_map(|line| line.strip_prefix("resource \""));
+                heads.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+            };
+            let (fails, passes): (Vec<_>, Vec<_>) = (written(Case::Noncompliant), written(Case::Compliant));
+            // What nearly fails is best seen beside what fails: on the same types, with the fewest lines.
+            let pairs = fails.iter().flat_map(|fail| passes.iter().map(move |pass| [("fail", fail), ("pass", pass)]));
+            let pair = pairs.min_by_key(|[(_, fail), (_, pass)]| {
+                (types(fail) != types(pass), fail.lines().count() + pass.lines().count(), fail.len() + pass.len())
+            });
+            let alone =
+                || fails.first().map(|text| ("fail", text)).or_else(|| passes.first().map(|text| ("pass", text)));
+            let shown = pair.map_or_else(|| alone().into_iter().collect(), |pair| pair.to_vec());
+            if !shown.is_empty() {
+                let _ = writeln!(out, "{provider}:");
+            }
+            for (verdict, text) in shown {
+                assert!(text.parse::<hcl_edit::structure::Body>().is_ok(), "{text}");
+                let _ = write!(out, "- verdict: {verdict}\n  configuration: |\n");
+                for line in text.lines() {
+                    let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+                }
+            }
+        }
+        page(&control.path().replace("control.rego", "examples.yaml"), &out);
     }
 }
 
@@ -88,6 +131,8 @@ const HEADER: &str = "
 | `concepts` | concepts of [`lib/concepts.yaml`](lib/concepts.yaml) that it reads |
 | `requirements` | letters by edition, each with its basis: `violation`, `evidence` or `inference` |
 | `rationale` | why it matters, in one sentence |
+| `outcomes` | what passes, what fails and what cannot be known, for `explain` |
+| `project` | keys of the project file that change what it says, and how |
 | `messages` | texts by key. `fail` and `undetermined` always; `undetermined-<cause>` where a cause deserves its own; others are named by the rule. `{address}`, `{path}`, `{value}` and `{f.<field>}` are filled in |
 | `remediation` | what to do, by `<type>.<attribute>`, `<type>`, `<provider>.<attribute>`, `<provider>` or `any`: the first that fits counts. `snippet`: lines for the resource, or the whole block of a missing companion |
 | `cannot` | why a provider cannot be judged |
@@ -98,7 +143,9 @@ Texts exist in English (`en`) and French (`fr`), begin with a small letter and e
 
 `examples/<provider>/` holds the smallest plans that show a case. Their names say what the control must answer:
 `noncompliant-…` fails, `compliant-…` passes although it is nearly wrong, `unknown-…` is undetermined, `absent-fails-…`,
-`absent-passes-…` and `absent-undetermined-…` show an argument that nobody wrote. `control_test.rego` tests the rule on facts.
+`absent-passes-…` and `absent-undetermined-…` show an argument that nobody wrote. The shortest that fails and the shortest
+that nearly does stand, as configurations, in `examples.yaml` (generated), for `explain`. `control_test.rego` tests the rule
+on facts.
 ";
 
 #[test]

@@ -408,8 +408,8 @@ fn hostile_names_are_harmless() {
     report.coverage.not_judged = vec![evil.to_owned()];
     report.policies_digest = evil.to_owned();
     report.data_date = evil.to_owned();
-    for lang in [Lang::En, Lang::Fr] {
-        let text = render(&report, &Page { lang, all: true, ..page(80) });
+    for (lang, layout) in [(Lang::En, Layout::Unicode), (Lang::Fr, Layout::Ascii), (Lang::Fr, Layout::Plain)] {
+        let text = render(&report, &Page { lang, layout, all: true, ..page(80) });
         let wrong: Vec<char> = text.chars().filter(|c| is_unsafe(*c) && *c != '\n').collect();
         assert_eq!(wrong, Vec::<char>::new(), "{text}");
         assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");

@@ -17,6 +17,16 @@
 #   rationale:
 #     en: whoever gets hold of a disk or of a copy of it reads the data
 #     fr: qui met la main sur un disque, ou sur sa copie, lit les données
+#   outcomes:
+#     pass:
+#       en: encryption is switched on, a key is named, or the vendor documents that it encrypts always
+#       fr: le chiffrement est activé, une clé est nommée, ou le prestataire documente qu’il chiffre toujours
+#     fail:
+#       en: encryption is switched off, or left to a documented default that is off; a bucket that this plan creates without its encryption companion
+#       fr: le chiffrement est désactivé, ou laissé à une valeur par défaut documentée qui le désactive ; un bucket que ce plan crée sans la ressource qui le chiffre
+#     undetermined:
+#       en: the plugin has no argument for it and the vendor documents nothing; the switch is known only after apply; the companion may exist outside this plan
+#       fr: le plugin n’a pas d’argument pour cela et le prestataire ne documente rien ; le réglage n’est connu qu’après application ; la ressource qui chiffre peut exister hors de ce plan
 #   messages:
 #     fail:
 #       en: data of `{address}` are not encrypted at rest

@@ -19,6 +19,16 @@
 #   rationale:
 #     en: the longer a key is used, the more it opens to whoever steals it
 #     fr: plus une clé sert longtemps, plus elle ouvre à qui la vole
+#   outcomes:
+#     pass:
+#       en: the key has a rotation policy
+#       fr: la clé a une politique de rotation
+#     fail:
+#       en: a key that the service could renew has no rotation policy; keys that the vendor cannot rotate, such as asymmetric ones, are not concerned
+#       fr: une clé que le service pourrait renouveler n’a pas de politique de rotation ; les clés que le prestataire ne sait pas renouveler, asymétriques par exemple, ne sont pas concernées
+#     undetermined:
+#       en: the rotation policy, or the usage that decides whether the key can be rotated, is known only after apply
+#       fr: la politique de rotation, ou l’usage qui dit si la clé peut être renouvelée, n’est connu qu’après application
 #   messages:
 #     fail:
 #       en: '`{address}` is never rotated'

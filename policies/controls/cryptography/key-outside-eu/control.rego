@@ -19,6 +19,23 @@
 #   rationale:
 #     en: a key held outside the Union puts what it protects within reach of another law
 #     fr: une clé détenue hors de l’Union met ce qu’elle protège à la portée d’un autre droit
+#   outcomes:
+#     pass:
+#       en: the place of the key or secret, and of every replica, is a member state of the Union; a resource names a key whose identifier carries such a place
+#       fr: le lieu de la clé ou du secret, et de chaque réplica, est un État membre de l’Union ; une ressource nomme une clé dont l’identifiant porte un tel lieu
+#     fail:
+#       en: one place is outside the Union, or `global` at a vendor that does not confine it; a resource names a key whose identifier carries such a place
+#       fr: un des lieux est hors de l’Union, ou `global` chez un prestataire qui ne le borne pas ; une ressource nomme une clé dont l’identifiant porte un tel lieu
+#     undetermined:
+#       en: the place comes from the environment or is known only after apply; the operator or the region is not in the vendor data
+#       fr: le lieu vient de l’environnement ou n’est connu qu’après application ; l’opérateur ou la région n’est pas dans les données sur les prestataires
+#   project:
+#     area.countries:
+#       en: countries that are allowed; one outside the Union takes the requirement letters away
+#       fr: pays admis ; un pays hors de l’Union retire les exigences associées
+#     vendor:
+#       en: operators that the vendor data do not know, with the country of each of their regions
+#       fr: opérateurs absents des données sur les prestataires, avec le pays de chacune de leurs régions
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'

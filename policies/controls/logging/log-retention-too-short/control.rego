@@ -21,6 +21,23 @@
 #   rationale:
 #     en: intrusions are found after months; shorter logs do not reach back to them
 #     fr: une intrusion se découvre après des mois ; des journaux plus courts n’y remontent pas
+#   outcomes:
+#     pass:
+#       en: the log store keeps its content 184 days at least; a bucket for logs that this plan creates has no rule that expires it earlier
+#       fr: le dépôt de journaux conserve son contenu 184 jours au moins ; un bucket de journaux que ce plan crée n’a pas de règle d’expiration plus courte
+#     fail:
+#       en: fewer days than that, written or by documented default; 180 to 183 days weigh less
+#       fr: moins de jours, écrits ou par défaut documenté ; de 180 à 183 jours, la sévérité est moindre
+#     undetermined:
+#       en: the number of days, or whether the bucket holds logs, is known only after apply; the rule that expires it may exist outside this plan
+#       fr: le nombre de jours, ou le fait que le bucket contienne des journaux, n’est connu qu’après application ; la règle d’expiration peut exister hors de ce plan
+#   project:
+#     logs.retention_days:
+#       en: days that logs must be kept; fewer than 184 take the requirement letters away
+#       fr: jours de conservation des journaux ; moins de 184 retirent les exigences associées
+#     tags.role:
+#       en: key of a tag whose value `logs` marks a bucket that holds logs
+#       fr: clé d’une étiquette dont la valeur `logs` signale un bucket de journaux
 #   messages:
 #     fail:
 #       en: '`{address}` keeps logs for {value} days only'

@@ -21,6 +21,20 @@
 #   rationale:
 #     en: whoever wants to hide turns the logs off first
 #     fr: qui veut se cacher commence par couper les journaux
+#   outcomes:
+#     pass:
+#       en: a log source, store, export or lock that existed before the plan stays, stays on, and keeps its days
+#       fr: une source, un dépôt, un export ou un verrou de journaux qui existait avant le plan reste, reste actif et garde sa durée
+#     fail:
+#       en: the plan destroys or replaces it, switches it off, or shortens its retention, even above the minimum
+#       fr: le plan le détruit ou le remplace, le désactive, ou raccourcit sa conservation, même au-dessus du minimum
+#     undetermined:
+#       en: the value before or after the plan is not known
+#       fr: la valeur avant ou après le plan n’est pas connue
+#   project:
+#     tags.role:
+#       en: key of a tag whose value `logs` marks a bucket that holds logs
+#       fr: clé d’une étiquette dont la valeur `logs` signale un bucket de journaux
 #   messages:
 #     fail:
 #       en: this plan removes or weakens the logs of `{address}`

@@ -17,6 +17,16 @@
 #   rationale:
 #     en: without access logs nobody can tell afterwards who came in
 #     fr: sans journaux d’accès, personne ne peut dire après coup qui est entré
+#   outcomes:
+#     pass:
+#       en: the log switch of the exposed service is on, or a companion exports its logs
+#       fr: la journalisation du service exposé est activée, ou une ressource exporte ses journaux
+#     fail:
+#       en: the switch is off, or left to a documented default that is off
+#       fr: elle est désactivée, ou laissée à une valeur par défaut documentée qui la désactive
+#     undetermined:
+#       en: the switch is known only after apply; the service existed before, and what exports its logs may exist outside this plan
+#       fr: le réglage n’est connu qu’après application ; le service existait déjà, et ce qui exporte ses journaux peut exister hors de ce plan
 #   messages:
 #     fail:
 #       en: '`{address}` writes no access logs'

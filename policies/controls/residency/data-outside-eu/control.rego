@@ -17,6 +17,23 @@
 #   rationale:
 #     en: data kept outside the Union fall under another law
 #     fr: des données conservées hors de l’Union relèvent d’un autre droit
+#   outcomes:
+#     pass:
+#       en: every place where the resource stores or processes data is in one of the 27 member states, by the table of its vendor
+#       fr: chaque lieu où la ressource stocke ou traite des données est dans l’un des 27 États membres, d’après la table de son prestataire
+#     fail:
+#       en: one place is outside, also in the European Economic Area, Switzerland or the United Kingdom; `global` and multi-regions that are not bound to the Union
+#       fr: un des lieux est hors de l’Union, même dans l’Espace économique européen, en Suisse ou au Royaume-Uni ; `global` et les multirégions que rien ne borne à l’Union
+#     undetermined:
+#       en: the place comes from the environment or is known only after apply; the operator, the region or the members of a multi-region are not in the vendor data
+#       fr: le lieu vient de l’environnement ou n’est connu qu’après application ; l’opérateur, la région ou les membres d’une multirégion ne sont pas dans les données sur les prestataires
+#   project:
+#     area.countries:
+#       en: countries that are allowed; one outside the Union takes the requirement letters away
+#       fr: pays admis ; un pays hors de l’Union retire les exigences associées
+#     vendor:
+#       en: operators that the vendor data do not know, with the country of each of their regions
+#       fr: opérateurs absents des données sur les prestataires, avec le pays de chacune de leurs régions
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'

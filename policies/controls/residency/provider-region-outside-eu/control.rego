@@ -19,6 +19,23 @@
 #   rationale:
 #     en: what names no place of its own goes where this block says
 #     fr: ce qui ne nomme pas son propre lieu va là où ce bloc le dit
+#   outcomes:
+#     pass:
+#       en: the region, zone, endpoint or host of the provider configuration fixes a place in the Union
+#       fr: la région, la zone, le point de terminaison ou l’hôte de la configuration fixe un lieu dans l’Union
+#     fail:
+#       en: it fixes a place outside the Union
+#       fr: il fixe un lieu hors de l’Union
+#     undetermined:
+#       en: nothing is set, so the environment or a profile decides; the region or the endpoint is not in the vendor data
+#       fr: rien n’est renseigné, donc l’environnement ou un profil décide ; la région ou le point de terminaison n’est pas dans les données sur les prestataires
+#   project:
+#     area.countries:
+#       en: countries that are allowed; one outside the Union takes the requirement letters away
+#       fr: pays admis ; un pays hors de l’Union retire les exigences associées
+#     vendor:
+#       en: operators that the vendor data do not know, with the country of each of their regions
+#       fr: opérateurs absents des données sur les prestataires, avec le pays de chacune de leurs régions
 #   messages:
 #     fail:
 #       en: '`{address}` works in {f.place} ({f.country}), outside the accepted area'

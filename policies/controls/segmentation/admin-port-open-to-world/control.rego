@@ -19,6 +19,16 @@
 #   rationale:
 #     en: an administration port that everyone reaches is attacked within minutes
 #     fr: un port d’administration que tout le monde atteint est attaqué en quelques minutes
+#   outcomes:
+#     pass:
+#       en: 'no port of administration is open (22, 3389, 5432, 6443…), or its sources are bounded: ranges smaller than all addresses, groups, tags'
+#       fr: 'aucun port d’administration n’est ouvert (22, 3389, 5432, 6443…), ou ses sources sont bornées : plages plus petites que l’ensemble des adresses, groupes, étiquettes'
+#     fail:
+#       en: an inbound rule, listener or bastion opens such a port of TCP to `0.0.0.0/0`, `::/0`, to a source left open, or to ranges that add up to all addresses
+#       fr: une règle entrante, un écouteur ou un bastion ouvre un tel port TCP à `0.0.0.0/0`, à `::/0`, à une source laissée ouverte, ou à des plages qui couvrent ensemble toutes les adresses
+#     undetermined:
+#       en: the port or the source is known only after apply; a list has an element that is not known
+#       fr: le port ou la source n’est connu qu’après application ; une liste a un élément inconnu
 #   messages:
 #     fail:
 #       en: '`{address}` opens an administration port to every address'

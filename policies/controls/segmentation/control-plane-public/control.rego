@@ -21,6 +21,16 @@
 #   rationale:
 #     en: a control plane that everyone reaches is lost with the first stolen secret
 #     fr: un plan de contrôle que tout le monde atteint se perd avec le premier secret volé
+#   outcomes:
+#     pass:
+#       en: the endpoint is private, or an allow-list of bounded ranges stands before it, or nobody is allowed
+#       fr: le point de terminaison est privé, ou une liste de plages bornées le protège, ou personne n’y est admis
+#     fail:
+#       en: it is public, written or by documented default, and no list stands before it, or one that holds any address
+#       fr: il est public, de façon explicite ou par défaut documenté, sans liste devant lui, ou avec une liste qui admet toute adresse
+#     undetermined:
+#       en: the exposure or a range of the list is known only after apply; the service existed before, and its list may exist outside this plan
+#       fr: l’exposition ou une plage de la liste n’est connue qu’après application ; le service existait déjà, et sa liste peut exister hors de ce plan
 #   messages:
 #     fail:
 #       en: every address can reach the control plane of `{address}`

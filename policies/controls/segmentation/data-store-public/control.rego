@@ -19,6 +19,16 @@
 #   rationale:
 #     en: what everyone can read has left the system
 #     fr: ce que tout le monde peut lire a quitté le système
+#   outcomes:
+#     pass:
+#       en: only named accounts are granted access; the store is private, or closed by default with nothing that opens it
+#       fr: seuls des comptes nommés ont accès ; le dépôt est privé, ou fermé par défaut sans rien qui l’ouvre
+#     fail:
+#       en: 'everyone, or every user of the platform, is granted access: `public-read`, `Principal = "*"`, a global permission, public visibility'
+#       fr: 'tout le monde, ou tout utilisateur de la plateforme, a accès : `public-read`, `Principal = "*"`, une permission globale, une visibilité publique'
+#     undetermined:
+#       en: the grant, or the policy document as a whole, is known only after apply
+#       fr: le droit accordé, ou le document de politique dans son ensemble, n’est connu qu’après application
 #   messages:
 #     fail:
 #       en: '`{address}` is open to everyone'

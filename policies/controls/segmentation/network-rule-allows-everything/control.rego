@@ -17,6 +17,16 @@
 #   rationale:
 #     en: a rule that allows everything separates nothing
 #     fr: une règle qui autorise tout ne cloisonne rien
+#   outcomes:
+#     pass:
+#       en: the rule is bounded in its ports or in its sources; the default policy refuses
+#       fr: la règle est bornée dans ses ports ou dans ses sources ; la politique par défaut refuse
+#     fail:
+#       en: any address reaches every port of TCP, of UDP or of every protocol; a default policy accepts, also where it is not set
+#       fr: toute adresse atteint tous les ports de TCP, d’UDP ou de tous les protocoles ; une politique par défaut accepte, même non renseignée
+#     undetermined:
+#       en: the source of a rule that opens every port, the ports of a rule that is open to any address, or the default policy is known only after apply
+#       fr: la source d’une règle qui ouvre tous les ports, les ports d’une règle ouverte à toute adresse, ou la politique par défaut n’est connue qu’après application
 #   messages:
 #     fail:
 #       en: '`{address}` lets every address reach every port'

@@ -17,6 +17,20 @@
 #   rationale:
 #     en: a qualification covers an offer within its perimeter, not a company
 #     fr: une qualification porte sur une offre et son périmètre, pas sur une entreprise
+#   outcomes:
+#     pass:
+#       en: the service and the region of the resource are inside a perimeter of the vendor data, such as `cloudgouv-eu-west-1` of OUTSCALE
+#       fr: le service et la région de la ressource sont dans un périmètre des données sur les prestataires, comme `cloudgouv-eu-west-1` d’OUTSCALE
+#     fail:
+#       en: the vendor has no perimeter in the data, or the region is outside it
+#       fr: le prestataire n’a pas de périmètre dans les données, ou la région est hors de celui-ci
+#     undetermined:
+#       en: the region comes from the environment or is known only after apply; the operator or the region is not in the data, or these do not say whether the service is inside
+#       fr: la région vient de l’environnement ou n’est connue qu’après application ; l’opérateur ou la région n’est pas dans les données, ou celles-ci ne disent pas si le service est dans le périmètre
+#   project:
+#     vendor:
+#       en: operators that the vendor data do not know, with the regions that their qualification covers
+#       fr: opérateurs absents des données sur les prestataires, avec les régions que couvre leur qualification
 #   messages:
 #     fail:
 #       en: '`{address}` is in {f.place} at {f.vendor}, outside every qualified perimeter in our data'

@@ -23,6 +23,20 @@
 #   rationale:
 #     en: a vendor under foreign control can be ordered to hand data over, wherever they are kept
 #     fr: un prestataire sous contrôle étranger peut être contraint de livrer des données, où qu’elles soient
+#   outcomes:
+#     pass:
+#       en: the endpoint, host or universe of the provider configuration belongs to a vendor that is controlled from the Union, whatever the region
+#       fr: le point de terminaison, l’hôte ou l’univers de la configuration appartient à un prestataire contrôlé depuis l’Union, quelle que soit la région
+#     fail:
+#       en: it belongs to a vendor that is controlled from outside the Union, also for its regions in the Union
+#       fr: il appartient à un prestataire contrôlé depuis l’extérieur de l’Union, même pour ses régions situées dans l’Union
+#     undetermined:
+#       en: the endpoint is not in the vendor data, or the environment decides which cloud is behind the plugin
+#       fr: le point de terminaison n’est pas dans les données sur les prestataires, ou l’environnement décide quel cloud est derrière le plugin
+#   project:
+#     vendor:
+#       en: operators that the vendor data do not know, with who controls them
+#       fr: opérateurs absents des données sur les prestataires, avec qui les contrôle
 #   messages:
 #     fail:
 #       en: '`{address}` uses {f.vendor}, which is controlled from outside the European Union ({f.country})'
