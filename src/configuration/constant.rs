@@ -12,7 +12,7 @@ use super::Expression;
 use crate::plan::value::{Number, Value};
 
 /// The value of a constant; one that is nested too deeply to be read stays opaque.
-pub(super) fn constant(raw: &RawValue) -> Expression {
+pub(crate) fn constant(raw: &RawValue) -> Expression {
     match scalar_number(raw.get()) {
         Some(number) => Expression::Constant(Value::Number(number)),
         None => serde_json::from_str::<Constant>(raw.get())

@@ -23,6 +23,8 @@ pub struct Configuration {
     pub providers: BTreeMap<Arc<str>, Provider>,
     /// Source files that positions point into.
     pub files: Vec<SourceFile>,
+    /// Where value files (`terraform.tfvars`) set variables of the root module to what the plan has, by name.
+    pub values: BTreeMap<Arc<str>, Position>,
     /// True if the document had a configuration at all.
     pub present: bool,
 }

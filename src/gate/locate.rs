@@ -15,6 +15,7 @@ use crate::locate::{self, Masker, Offsets, Places};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
+use crate::render::text::Word;
 use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
 use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
 use crate::snippet::{self, Fit, Fitted};
@@ -88,6 +89,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             } else if let Some(provider) = verdict.address.as_ref().and_then(|address| self.providers().get(address)) {
                 let position = self.in_provider(provider, &path);
                 verdict.location = position.as_ref().map(|position| self.places.location(position));
+                verdict.related = self.related(self.behind_provider(provider, &path), position.as_ref());
                 self.fit(verdict, None, &path, None, position.as_ref());
             }
         });
@@ -109,9 +111,9 @@ impl<'a, 'p> Locator<'a, 'p> {
         // A chain shows where things are written: without sources nothing of it has a place.
         if let Some(values) = values.filter(|_| has_sources) {
             if PLACES.contains(&verdict.control.as_str()) {
-                self.derivation(verdict, change, position.as_ref(), &values);
+                self.derivation(verdict, change, path, position.as_ref(), &values);
             } else if side == Side::After && !path.is_empty() {
-                let chains = self.resolver.chains(change, path);
+                let chains = self.resolver.ways(change, path);
                 verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
             }
         }
@@ -171,11 +173,34 @@ impl<'a, 'p> Locator<'a, 'p> {
     }
 
     /// What the place of a resource follows from: its parents, the provider configuration, and what that names.
-    fn derivation(&self, verdict: &mut Verdict, change: &ResourceChange, own: Option<&Position>, values: &Value) {
+    fn derivation(
+        &self,
+        verdict: &mut Verdict,
+        change: &ResourceChange,
+        path: &AttributePath,
+        own: Option<&Position>,
+        values: &Value,
+    ) {
         let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name) else { return };
         let Ok(placed) = self.resolver.explain_place(change, plugin, &self.declared) else { return };
-        let Some(mut placed) = placed.into_iter().next() else { return };
-        let mut related = self.related(std::mem::take(&mut placed.chain), own);
+        let decides = |one: &Placed| super::places::label(change, one) == path.to_string();
+        let Some(mut placed) = placed.into_iter().find(decides) else {
+            // What decides is no place of the resource: a key that it names.
+            verdict.related = self.related(self.resolver.ways(change, path).into_iter().flatten(), own);
+            return;
+        };
+        let mut chain = std::mem::take(&mut placed.chain);
+        self.resolver.lead_on(&mut chain);
+        // Of a parent, the argument that decides.
+        let reached =
+            |link: &&mut Link| placed.address != change.address && link.address.as_ref() == Some(&placed.address);
+        if let (Some(link), Some(argument)) = (chain.iter_mut().find(reached), &placed.attribute)
+            && let Some(position) = locate::attribute(self.configuration, &placed.address, argument, None, None)
+        {
+            link.position = Some(position);
+            link.reference = format!("{}.{}.{argument}", placed.address.resource_type, placed.address.name);
+        }
+        let mut related = self.related(chain, own);
         let provider = placed.provider.as_ref().and_then(|address| self.providers().get(address));
         let position =
             provider.and_then(|p| self.in_provider(p, placed.attribute.as_ref().unwrap_or(&AttributePath::default())));
@@ -193,17 +218,30 @@ impl<'a, 'p> Locator<'a, 'p> {
                 let named = plugin.configured_identifier(&provider.settings, Some(&change.address.resource_type));
                 let same = |argument: &Argument| argument.value.as_ref().is_ok_and(|text| shows(values, &placed, text));
                 if let Some(argument) = named.filter(same)
-                    && let Some(position) = self.in_provider(&provider, &AttributePath::parse(&argument.path))
+                    && let path = AttributePath::parse(&argument.path)
+                    && let Some(position) = self.in_provider(&provider, &path)
                     && related.is_empty()
                 {
-                    related
-                        .push(Related { label: provider.address.clone(), location: self.places.location(&position) });
+                    related = self.related(self.behind_provider(&provider, &path), Some(&position));
+                    let location = self.places.location(&position);
+                    related.insert(0, Related { label: provider.address.clone(), location });
+                    related.truncate(RELATED);
                 }
                 Some(provider.address.clone())
             }
             _ => None,
         };
         verdict.related = related;
+    }
+
+    /// The way from an argument of a provider configuration.
+    fn behind_provider(&self, provider: &ProviderOf<'p>, path: &AttributePath) -> Vec<Link> {
+        let argument = self.resolver.provider_argument(provider, &path.to_string());
+        let mut chain = argument
+            .map(|(argument, context)| self.resolver.trace_argument(&argument.expression, &context))
+            .unwrap_or_default();
+        self.resolver.lead_on(&mut chain);
+        chain
     }
 
     /// A position in the plan JSON itself, where no source is at hand.
@@ -227,16 +265,40 @@ impl<'a, 'p> Locator<'a, 'p> {
         let mut related: Vec<Related> = Vec::new();
         let mut seen: Vec<Position> = own.cloned().into_iter().collect();
         for link in links {
-            if let Some(position) = link.position
+            let (position, label) = self.defined(link);
+            if let Some(position) = position
                 && !seen.contains(&position)
                 && related.len() < RELATED
             {
-                let label = if link.literal.is_some() { literal(self.lang).to_owned() } else { link.reference };
                 related.push(Related { label, location: self.places.location(&position) });
                 seen.push(position);
             }
         }
         related
+    }
+
+    /// Where a step of a chain is written, and what stands there.
+    fn defined(&self, link: Link) -> (Option<Position>, String) {
+        let written = || Word::WrittenHere.get(self.lang);
+        let Some(end) = link.variable else {
+            let label = if link.literal.is_some() { written() } else { link.reference };
+            return (link.position, label);
+        };
+        let module = link.module.dotted();
+        let in_file = || {
+            let shown = module.is_empty() && link.literal.is_some_and(|value| value != Value::Redacted);
+            shown.then(|| locate::variable_value(self.configuration, &end.name, &end.within)).flatten()
+        };
+        if let Some(position) = in_file() {
+            return (Some(position), format!("{}, {}", link.reference, written()));
+        }
+        if end.given {
+            let label = Word::GivenToPlan.fill(self.lang, &[&link.reference]);
+            return (locate::variable(self.configuration, &module, &end.name), label);
+        }
+        let default = locate::variable_default(self.configuration, &module, &end.name, &end.within);
+        let label = if default.is_some() { written() } else { link.reference };
+        (default.or(link.position), label)
     }
 
     /// The planned values around an attribute, one a line, in the form of the configuration.
@@ -324,14 +386,6 @@ impl Lines {
 /// Characters that start in some bytes.
 fn scalars(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
-}
-
-/// What stands at the end of a chain.
-const fn literal(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "written here",
-        Lang::Fr => "écrit ici",
-    }
 }
 
 /// The elements of the innermost list on the way to an attribute.
@@ -441,9 +495,17 @@ pub(super) fn files(
     let masker = Masker::new(configuration, secrets);
     let mut files: BTreeMap<(usize, Arc<str>), Arc<str>> = BTreeMap::new();
     for (i, file) in configuration.files.iter().enumerate() {
-        if let Some(path) = named.get(file.path.as_str()) {
-            files.entry((plan, path.clone())).or_insert_with(|| masker.source(i).into());
-        }
+        let Some(path) = named.get(file.path.as_str()) else { continue };
+        let text = || {
+            if !configuration.is_value_file(i) {
+                return masker.source(i);
+            }
+            let all = verdicts.iter().flat_map(|verdict| &verdict.related).map(|related| &related.location);
+            let shown =
+                all.filter(|location| location.file == *path).map(|location| (location.span.start, location.span.end));
+            masker.values(i, &shown.collect())
+        };
+        files.entry((plan, path.clone())).or_insert_with(|| text().into());
     }
     let offsets: BTreeMap<&str, Offsets<'_>> =
         files.iter().map(|((_, name), text)| (name.as_ref(), Offsets::new(text))).collect();

@@ -154,12 +154,15 @@ pub(crate) fn load(input: Input, options: &Options, vendor: &VendorData) -> Resu
     }
     let mut notes = Vec::new();
     let folder = source_folder(&path, source.as_deref());
-    let configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
+    let mut configuration = configuration(&mut plan, folder.as_deref(), &mut notes);
     // A saved plan holds sensitive variables in clear, and only its sources tell which they are.
     let sensitive = configuration.modules.get("").into_iter().flat_map(|root| &root.variables);
     let sensitive: Vec<&str> =
         sensitive.filter(|(_, variable)| variable.sensitive).map(|(name, _)| name.as_ref()).collect();
     plan.redact_variables(sensitive);
+    if let Some(folder) = folder.as_deref().filter(|_| !configuration.files.is_empty()) {
+        source::values::add(&mut configuration, folder, &plan.variables);
+    }
     let secrets = secrets(&plan, vendor).map_err(Error::policy)?;
     Ok(Loaded { path, folder, plan, configuration, secrets, warnings, notes, incomplete })
 }

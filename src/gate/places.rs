@@ -362,7 +362,7 @@ impl Asking<'_, '_> {
 
 /// The argument of the resource that a verdict on its place points at: its own, or the one that leads to its parent;
 /// none where the provider configuration decides.
-fn label(change: &ResourceChange, placed: &Placed) -> String {
+pub(super) fn label(change: &ResourceChange, placed: &Placed) -> String {
     match (placed.source, &placed.via) {
         (PlaceSource::Provider | PlaceSource::Environment, _) => String::new(),
         (_, Some(via)) => via.to_string(),

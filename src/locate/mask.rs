@@ -8,7 +8,7 @@ use crate::configuration::{Attribute, Block, Configuration, Expression, Module, 
 use crate::plan::Secrets;
 use crate::plan::value::Shape;
 use crate::source::json_text::{self, Json, Node};
-use crate::source::lex::{self, Kind, Lexer};
+use crate::source::lex::{self, Kind, Lexer, Token};
 use crate::source::references::{Listing, listing};
 
 /// Names of arguments whose literals are never shown, wherever they stand.
@@ -71,6 +71,41 @@ impl<'a> Masker<'a> {
                 literals_behind(bytes, *end, &mut ranges);
             }
         }
+        dotted(bytes, ranges)
+    }
+}
+
+impl Masker<'_> {
+    /// The text of a value file with every literal masked but those that are shown, given by the spans of their names:
+    /// nobody knows which of the others are secrets.
+    pub(crate) fn values(&self, file: usize, shown: &BTreeSet<(usize, usize)>) -> String {
+        let Some(source) = self.configuration.files.get(file) else { return String::new() };
+        let bytes = source.bytes.as_ref();
+        let mut ranges = Vec::new();
+        let mut name = false;
+        for token in Lexer::new(bytes, 0) {
+            match token.kind {
+                Kind::Space | Kind::Comment => {}
+                // What was quoted before it is the name of an entry, and no value.
+                Kind::Other if name && matches!(bytes.get(token.range.clone()), Some(b"=" | b":")) => {
+                    name = false;
+                    ranges.pop();
+                }
+                kind => {
+                    name = kind == Kind::Quoted;
+                    ranges.extend(literal(bytes, &token));
+                }
+            }
+        }
+        for (_, end) in shown {
+            let argument = *end..lex::argument_end(bytes, *end);
+            let within = |literal: &Range<usize>| argument.start <= literal.start && literal.end <= argument.end;
+            // Of a collection nobody asked for the other entries: only what is one literal is shown.
+            if ranges.iter().filter(|literal| within(literal)).count() == 1 {
+                ranges.retain(|literal| !within(literal));
+            }
+        }
+        named_like_secrets(bytes, &mut ranges);
         dotted(bytes, ranges)
     }
 }
@@ -197,21 +232,25 @@ fn named_like_secrets(bytes: &[u8], ranges: &mut Vec<Range<usize>>) {
 /// The literals of the value that follows a name, up to the end of the argument, which is returned.
 fn literals_behind(bytes: &[u8], from: usize, ranges: &mut Vec<Range<usize>>) -> usize {
     let end = lex::argument_end(bytes, from);
-    for token in Lexer::new(bytes.get(..end).unwrap_or(bytes), from) {
-        match token.kind {
-            Kind::Quoted => ranges.push(token.range.start + 1..token.range.end.saturating_sub(1)),
-            Kind::Heredoc => {
-                // Between the line of the opening word and that of the closing one.
-                let text = bytes.get(token.range.clone()).unwrap_or_default();
-                let first = text.iter().position(|b| *b == b'\n').map_or(text.len(), |at| at + 1);
-                let last = text.iter().rposition(|b| *b == b'\n').unwrap_or(text.len());
-                ranges.push(token.range.start + first..token.range.start + last.max(first));
-            }
-            Kind::Word if bytes.get(token.range.start).is_some_and(u8::is_ascii_digit) => ranges.push(token.range),
-            _ => {}
-        }
-    }
+    ranges.extend(Lexer::new(bytes.get(..end).unwrap_or(bytes), from).filter_map(|token| literal(bytes, &token)));
     end
+}
+
+/// What is to be masked of a token that is a literal.
+fn literal(bytes: &[u8], token: &Token) -> Option<Range<usize>> {
+    let Range { start, end } = token.range.clone();
+    match token.kind {
+        Kind::Quoted => Some(start + 1..end.saturating_sub(1)),
+        Kind::Heredoc => {
+            // Between the line of the opening word and that of the closing one.
+            let text = bytes.get(start..end).unwrap_or_default();
+            let first = text.iter().position(|b| *b == b'\n').map_or(text.len(), |at| at + 1);
+            let last = text.iter().rposition(|b| *b == b'\n').unwrap_or(text.len());
+            Some(start + first..start + last.max(first))
+        }
+        Kind::Word if bytes.get(start).is_some_and(u8::is_ascii_digit) => Some(start..end),
+        _ => None,
+    }
 }
 
 /// The literals of a JSON document below secret keys.

@@ -75,7 +75,17 @@ pub fn variable_default(
     path: &AttributePath,
 ) -> Option<Position> {
     let module = configuration.modules.get(module)?;
-    let whole = module.variables.get(name)?.default_position.as_ref()?;
+    Some(within(configuration, module, module.variables.get(name)?.default_position.as_ref()?, path))
+}
+
+/// Where a value file sets a variable of the root module to what the plan has, or an entry inside of it.
+pub(crate) fn variable_value(configuration: &Configuration, name: &str, path: &AttributePath) -> Option<Position> {
+    let module = configuration.modules.get("")?;
+    Some(within(configuration, module, configuration.values.get(name)?, path))
+}
+
+/// The place of an entry inside of an argument; of the argument where it is not written out.
+fn within(configuration: &Configuration, module: &Module, whole: &Position, path: &AttributePath) -> Position {
     let deeper = || {
         // The model holds the value, converted or redacted; the file still has what was written.
         let written = inside::reparse(configuration, whole)?;
@@ -83,7 +93,7 @@ pub fn variable_default(
         let span = inside::follow(&scope, &written.expression, &path.0, None)?;
         inside::position(configuration, &written, span)
     };
-    deeper().or_else(|| Some(whole.clone()))
+    deeper().unwrap_or_else(|| whole.clone())
 }
 
 /// Where a module call gives an input; a missing one is where the call opens.
@@ -117,6 +127,11 @@ impl Configuration {
     /// True if a file is written in JSON syntax.
     pub(crate) fn is_json(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|file| file.path.rsplit('.').next() == Some("json"))
+    }
+
+    /// True for a value file, which holds whatever somebody set a variable to.
+    pub(crate) fn is_value_file(&self, file: usize) -> bool {
+        self.files.get(file).is_some_and(|file| file.path.ends_with(".tfvars") || file.path.ends_with(".tfvars.json"))
     }
 }
 

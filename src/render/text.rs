@@ -157,6 +157,9 @@ words! {
                    "a pu être fait avec `-target` ou `-exclude` : son JSON ne peut pas le dire";
     // Progress.
     Judging: "judging {0}…", "jugement de {0}…";
+    // Chains.
+    WrittenHere: "written here", "écrit ici";
+    GivenToPlan: "{0}, given when the plan was made", "{0}, fixée au moment du plan";
     // `list` and `explain`.
     Controls: "controls: {0}", "contrôles : {0}";
     Title: "What holds", "Ce qui est vérifié";

@@ -14,10 +14,10 @@ use super::memo::Trail;
 use super::reference::{Part, Reference};
 use super::written::Source;
 use super::{Link, Resolver};
-use crate::configuration::{Expression, HclExpression, Position};
+use crate::configuration::{Attribute, Expression, HclExpression, Position};
 use crate::eval::{Access, Role, Term, traversals};
 use crate::plan::ResourceChange;
-use crate::plan::address::InstanceKey;
+use crate::plan::address::{Address, InstanceKey};
 use crate::plan::value::{AttributePath, Value};
 
 /// Steps of a chain, chains of a value, and references looked at for one value, at most.
@@ -35,7 +35,8 @@ impl<'a> Resolver<'a> {
     pub fn chains(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Vec<Link>> {
         let mut walk = Walk { looks: LOOKS };
         let mut chains = Vec::new();
-        for (expression, context, parts) in self.arguments(change, path) {
+        for (argument, context, parts) in self.arguments(change, path) {
+            let expression = &argument.expression;
             if matches!(expression, Expression::Constant(_)) || literal_of(expression).is_some() {
                 continue;
             }
@@ -68,8 +69,8 @@ impl<'a> Resolver<'a> {
         if self.is_secret(&change.address.resource_type, path) {
             return arms;
         }
-        for (expression, context, _) in self.arguments(change, path) {
-            match expression {
+        for (argument, context, _) in self.arguments(change, path) {
+            match &argument.expression {
                 Expression::Hcl(written) => self.add_arms(&written.expression, &context, &mut arms, 0),
                 other => arms.push(self.shown(other, &context)),
             }
@@ -98,19 +99,44 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The expressions that an attribute may come from, and the way inside each.
-    fn arguments(
-        &self,
-        change: &ResourceChange,
-        path: &AttributePath,
-    ) -> Vec<(&'a Expression, Context<'a>, Vec<Part>)> {
+    /// The same ways, led on through the arguments of other resources that they reach: for a reader.
+    pub(crate) fn ways(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Vec<Link>> {
+        let mut chains = self.chains(change, path);
+        for chain in &mut chains {
+            self.lead_on(chain);
+        }
+        chains
+    }
+
+    /// Leads a chain on where it ends at an argument that somebody wrote.
+    pub(crate) fn lead_on(&self, chain: &mut Vec<Link>) {
+        let mut seen: Vec<(Address, AttributePath)> = Vec::new();
+        while chain.len() < LONGEST {
+            let Some(Link { address: Some(address), attribute: Some(attribute), position, .. }) = chain.last_mut()
+            else {
+                return;
+            };
+            let here = (address.clone(), attribute.clone());
+            let Some(change) = self.change(address).filter(|_| !attribute.is_empty() && !seen.contains(&here)) else {
+                return;
+            };
+            let arguments = self.arguments(change, &here.1);
+            let Some((argument, ..)) = arguments.first() else { return };
+            if argument.position.is_some() {
+                position.clone_from(&argument.position);
+            }
+            chain.extend(self.chains(change, &here.1).into_iter().next().unwrap_or_default());
+            seen.push(here);
+        }
+    }
+
+    /// The arguments that an attribute may come from, and the way inside each.
+    fn arguments(&self, change: &ResourceChange, path: &AttributePath) -> Vec<(&'a Attribute, Context<'a>, Vec<Part>)> {
         let trail = Trail::start();
         let planned = self.around(change, path);
         let spots = self.written(&change.address, &path.0, planned.as_ref(), &trail).unwrap_or_default();
         let arguments = spots.into_iter().filter_map(|spot| match spot.source {
-            Source::Argument(attribute) => {
-                Some((&attribute.expression, spot.context, spot.rest.iter().map(Part::from).collect()))
-            }
+            Source::Argument(attribute) => Some((attribute, spot.context, spot.rest.iter().map(Part::from).collect())),
             _ => None,
         });
         arguments.collect()
@@ -200,6 +226,12 @@ impl<'a> Resolver<'a> {
                     return inside(item, rest);
                 }
             }
+            // The key of an element of a set is the element.
+            (Hcl::Array(items), [Part::Key(InstanceKey::Key(name)), rest @ ..]) => {
+                if let Some(item) = items.iter().find(|item| item.as_str() == Some(name.as_ref())) {
+                    return inside(item, rest);
+                }
+            }
             (Hcl::Array(items), []) if items.len() == 1 => {
                 if let Some(item) = items.get(0) {
                     return inside(item, parts);
@@ -208,6 +240,9 @@ impl<'a> Resolver<'a> {
             (Hcl::String(text), []) => {
                 let position = position(expression, written);
                 return vec![vec![literal(context, Value::string(text.value().as_str()), position)]];
+            }
+            (Hcl::FuncCall(call), [_, ..]) if call.name.name.as_str() == "toset" => {
+                return call.args.iter().flat_map(|argument| inside(argument, parts)).collect();
             }
             (Hcl::FuncCall(call), _) => {
                 let selects = matches!(call.name.name.as_str(), "lookup" | "element");
@@ -296,7 +331,8 @@ fn position(expression: &Hcl, written: &HclExpression) -> Option<Position> {
 fn literal(context: &Context<'_>, value: Value, position: Option<Position>) -> Link {
     // The value stands apart, for a reader that knows whether it may be shown.
     let reference = String::from("literal");
-    Link { module: context.module.clone(), reference, address: None, attribute: None, literal: Some(value), position }
+    let module = context.module.clone();
+    Link { module, reference, address: None, attribute: None, literal: Some(value), variable: None, position }
 }
 
 /// The text that an expression consists of.

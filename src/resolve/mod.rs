@@ -101,8 +101,21 @@ pub struct Link {
     pub attribute: Option<AttributePath>,
     /// The value that it ends at: of a literal, of a variable in force.
     pub literal: Option<Value>,
+    /// The variable whose value in force it ends at.
+    pub variable: Option<VariableEnd>,
     /// Where the definition behind the reference is written.
     pub position: Option<Position>,
+}
+
+/// The end of a chain at the value of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VariableEnd {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What of its value is meant.
+    pub within: AttributePath,
+    /// True if the value was given when the plan was made, and is not the default.
+    pub given: bool,
 }
 
 impl Resolved {

@@ -7,8 +7,10 @@ use super::context::{Context, base};
 use super::evaluate::{descend, plain, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference, path};
-use super::{Link, Resolver};
+use super::{Link, Resolver, VariableEnd};
+use crate::eval::Term;
 use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
+use crate::plan::value::{Value, same};
 
 impl<'a> Resolver<'a> {
     /// The ways from a reference on: `text` is how it is written.
@@ -30,6 +32,7 @@ impl<'a> Resolver<'a> {
             address: None,
             attribute: None,
             literal: None,
+            variable: None,
             position: None,
         };
         let rest = reference.parts.get(1..).unwrap_or_default();
@@ -45,6 +48,7 @@ impl<'a> Resolver<'a> {
                 })
             }
             "each" if name.as_ref() == "value" => self.trace_each(context, rest, walk, depth),
+            "each" if name.as_ref() == "key" => self.trace_key(context, walk, depth),
             "module" => self.trace_module(context, name, rest, &mut link, walk, depth),
             _ if reference.is_resource() => {
                 self.end_at_resource(reference, context, &mut link);
@@ -85,9 +89,38 @@ impl<'a> Resolver<'a> {
             }
         }
         link.position = of_default;
-        let value = descend(&self.variable(&context.module, name, &Trail::start()), rest);
-        link.literal = value.ok().map(|term| value_of(&term));
+        let whole = self.variable(&context.module, name, &Trail::start());
+        link.variable = Some(VariableEnd {
+            name: name.clone(),
+            within: path(rest).0,
+            given: context.module.0.is_empty() && !self.is_default(&whole, name),
+        });
+        link.literal = descend(&whole, rest).ok().map(|term| value_of(&term));
         Vec::new()
+    }
+
+    /// True if the value in force of a root variable is its default.
+    fn is_default(&self, in_force: &Term, name: &Arc<str>) -> bool {
+        let root = ModulePath::default();
+        let declared = self.module(&root).and_then(|module| module.variables.get(name));
+        let default = declared.and_then(|variable| variable.default.as_ref());
+        default.is_some_and(|default| {
+            !self.plan.variables.contains_key(name)
+                || same(
+                    &value_of(&self.evaluate(default, &Context::module(root), &Trail::start())),
+                    &value_of(in_force),
+                )
+        })
+    }
+
+    /// The element of a set that is the key of an instance. The key of a map is no value of its own.
+    fn trace_key(&self, context: &Context<'a>, walk: &mut Walk, depth: usize) -> Vec<Vec<Link>> {
+        let Some(key) = context.each.as_ref().map(|each| each.key.clone()) else { return Vec::new() };
+        let InstanceKey::Key(key) = key else { return Vec::new() };
+        let mut chains = self.trace_each(context, &[], walk, depth);
+        let is_key = |link: &Link| link.literal.as_ref().and_then(Value::as_str) == Some(&key);
+        chains.retain(|chain| chain.last().is_some_and(is_key));
+        chains
     }
 
     fn trace_each(&self, context: &Context<'a>, rest: &[Part], walk: &mut Walk, depth: usize) -> Vec<Vec<Link>> {

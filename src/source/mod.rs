@@ -18,6 +18,7 @@ mod split;
 mod tangle;
 pub mod tree;
 mod types;
+pub(crate) mod values;
 
 use std::sync::Arc;
 

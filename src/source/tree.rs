@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::module::assemble;
 use super::providers::{self, Modules};
 use super::raw::{RawBody, Trouble};
-use super::{SourceError, SourceProblem, Sources, json_syntax, parse};
+use super::{SourceError, SourceProblem, Sources, json_syntax, parse, values};
 use crate::configuration::{Configuration, Position, SourceFile};
 use crate::plan::Archive;
 
@@ -51,10 +51,7 @@ pub fn from_dir(folder: &Path) -> Result<Sources, SourceError> {
 /// A folder that cannot be read.
 pub fn from_dir_of(folder: &Path, plan: &Configuration) -> Result<Sources, SourceError> {
     let error = |source| SourceError { path: folder.display().to_string(), source };
-    let root = fs::canonicalize(folder).map_err(error)?;
-    fs::read_dir(&root).map_err(error)?;
-    let bounds = root.ancestors().find(|ancestor| ancestor.join(".git").exists()).unwrap_or(&root).to_owned();
-    let mut reader = FolderReader { root: root.clone(), bounds, loader: Loader::default() };
+    let mut reader = FolderReader::open(folder).map_err(error)?;
     let installed = reader.installed();
     let mut pending: Vec<(Arc<str>, String)> = vec![("".into(), ".".into())];
     let mut seen = BTreeSet::new();
@@ -208,7 +205,7 @@ fn shown(dir: &str, name: &str) -> String {
 }
 
 /// Reads files of a folder, within bounds.
-struct FolderReader {
+pub(super) struct FolderReader {
     root: PathBuf,
     /// Nothing outside is read, wherever links lead.
     bounds: PathBuf,
@@ -230,6 +227,23 @@ struct ManifestModule {
 }
 
 impl FolderReader {
+    pub(super) fn open(folder: &Path) -> std::io::Result<Self> {
+        let root = fs::canonicalize(folder)?;
+        fs::read_dir(&root)?;
+        let bounds = root.ancestors().find(|ancestor| ancestor.join(".git").exists()).unwrap_or(&root).to_owned();
+        Ok(Self { root, bounds, loader: Loader::default() })
+    }
+
+    /// The value files of the root module, in the order in which the tools read them.
+    pub(super) fn value_files(&self) -> Vec<(String, Arc<[u8]>)> {
+        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten().take(MAX_FILES);
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| values::order(name).is_some()).collect();
+        names.sort_by(|a, b| values::order(a).cmp(&values::order(b)));
+        let read = |name: String| Some((self.read(&self.inside(Path::new(&name))?).ok()?, name));
+        names.into_iter().filter_map(read).map(|(bytes, name)| (name, bytes)).collect()
+    }
+
     /// Folders of the installed modules, by dotted path.
     fn installed(&self) -> BTreeMap<Arc<str>, String> {
         let text = self.text(Path::new(".terraform/modules/modules.json"));

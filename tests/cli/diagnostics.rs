@@ -62,11 +62,11 @@ fn a_local_and_its_value_on_one_line_are_one_frame() {
         ·   ──────────────
      29 │   size           = 10
         ╰────
-       ╭─[override.tf:2:3]
+       ╭─[override.tf:2:10]
      1 │ locals {
      2 │   zone = "us-east-2a"
-       ·   ──┬─
-       ·     ╰── local.zone, written here
+       ·          ──────┬─────
+       ·                ╰── local.zone, written here
      3 │ }
        ╰────
       why: data kept outside the Union fall under another law

@@ -292,5 +292,9 @@ fn the_catalogue_for_machines_has_one_key() {
 fn an_unknown_control_is_told_from_the_others() {
     let answer = Sandbox::new().run(&["explain", "no-such-control"]);
     assert_eq!((answer.code, answer.stdout.as_str()), (2, ""));
-    assert!(answer.stderr.contains("no control and no requirement letter is called `no-such-control`"), "{}", answer.stderr);
+    assert!(
+        answer.stderr.contains("no control and no requirement letter is called `no-such-control`"),
+        "{}",
+        answer.stderr
+    );
 }

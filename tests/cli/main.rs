@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod chains;
 mod check;
 mod diagnostics;
 mod harness;

@@ -147,12 +147,12 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
     let related: Vec<&Related> =
         verdict.related.iter().filter(|related| !is_shown(&related.location, verdict, report)).collect();
     let places = related.get(..PLACES).unwrap_or(&related);
-    // Places of one line are one frame: the value of a local stands beside its name.
+    // Places of one line are one frame, which points at the last: the value of a local stands beside its name.
     for places in places.chunk_by(|a, b| line(a) == line(b)) {
-        let Some(first) = places.first() else { continue };
+        let Some(last) = places.last() else { continue };
         let label = places.iter().map(|related| related.label.as_str()).collect::<Vec<_>>().join(", ");
-        out += &at(&first.location, verdict, report, paint, Some(label.clone()), Role::Related)
-            .unwrap_or_else(|| pointer(&first.location, verdict, report, Some(&label), paint));
+        out += &at(&last.location, verdict, report, paint, Some(label.clone()), Role::Related)
+            .unwrap_or_else(|| pointer(&last.location, verdict, report, Some(&label), paint));
     }
     match related.len().saturating_sub(PLACES) {
         0 => out,

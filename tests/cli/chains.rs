@@ -1,0 +1,182 @@
+//! Where values come from: variables and their value files, sets, arguments of other resources, provider blocks.
+
+use serde_json::{Value, json};
+
+use crate::harness::Sandbox;
+
+const PLUGIN: &str = "registry.terraform.io/outscale/outscale";
+
+/// A plan of volumes; each is its address, its subregion and what was written for it.
+fn plan(volumes: &[(&str, &str, Value)], variables: &Value, root: Value, provider: &Value) -> String {
+    let change = |(address, subregion, _): &(&str, &str, Value)| {
+        let (base, key) = address.split_once('[').map_or((*address, None), |(base, key)| (base, Some(key)));
+        let mut change = json!({"address": address, "mode": "managed", "type": "outscale_volume",
+            "name": base.split_once('.').unwrap().1, "provider_name": PLUGIN,
+            "change": {"actions": ["create"], "before": null, "after": {"size": 10, "subregion_name": subregion},
+                       "after_unknown": {"id": true}}});
+        if let Some(key) = key {
+            change["index"] = json!(key.trim_matches(['"', ']']));
+        }
+        change
+    };
+    let (base, _) = volumes[0].0.split_once('[').unwrap_or((volumes[0].0, ""));
+    let mut resource = json!({"address": base, "mode": "managed", "type": "outscale_volume",
+        "name": base.split_once('.').unwrap().1, "provider_config_key": "outscale", "schema_version": 0,
+        "expressions": {"size": {"constant_value": 10}, "subregion_name": volumes[0].2}});
+    let mut module = root;
+    if let Some(for_each) = module.as_object_mut().unwrap().remove("for_each") {
+        resource["for_each_expression"] = for_each;
+    }
+    module["resources"] = json!([resource]);
+    json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "applyable": true, "complete": true, "errored": false,
+        "variables": variables, "resource_changes": volumes.iter().map(change).collect::<Vec<_>>(),
+        "configuration": {"provider_config": {"outscale": {"name": "outscale", "full_name": PLUGIN,
+            "expressions": provider}}, "root_module": module},
+    })
+    .to_string()
+}
+
+/// A volume whose subregion is a variable, set to `us-east-2a`; `declared` is how the variable is declared.
+fn with_variable(declared: &str, default: &Value) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let volumes = [("outscale_volume.data", "us-east-2a", json!({"references": ["var.zone"]}))];
+    let variables = json!({"zone": {"value": "us-east-2a"}});
+    sandbox.write("plan.json", &plan(&volumes, &variables, json!({"variables": {"zone": default}}), &json!({})));
+    let volume = "resource \"outscale_volume\" \"data\" {\n  size           = 10\n  subregion_name = var.zone\n}\n";
+    sandbox.write("main.tf", &format!("{volume}{declared}"));
+    sandbox
+}
+
+/// File, line and column, and the label, of each place of the chain of a control's first row.
+fn chain(sandbox: &Sandbox, control: &str) -> Vec<String> {
+    let report = sandbox.report(&["plan.json"]);
+    let rows = report["verdicts"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["control"] == control).unwrap();
+    assert!(row["location"].is_object(), "{row}");
+    let place = |place: &Value| format!("{}:{}:{} {}", place["file"], place["line"], place["column"], place["label"]);
+    row["related"].as_array().unwrap().iter().map(|related| place(related).replace('"', "")).collect()
+}
+
+const DECLARED: &str = "variable \"zone\" {\n  type = string\n}\n";
+
+#[test]
+fn a_value_file_is_where_the_variable_was_set() {
+    let sandbox = with_variable(DECLARED, &json!({}));
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:5:1 var.zone, given when the plan was made"]);
+    sandbox.write("terraform.tfvars", "# where\nzone = \"us-east-2a\"\n");
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["terraform.tfvars:2:1 var.zone, written here"]);
+    // What the last file says is in force.
+    sandbox.write("a.auto.tfvars.json", "{\n  \"zone\": \"us-east-2a\"\n}\n");
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["a.auto.tfvars.json:2:3 var.zone, written here"]);
+    // It says something else than the plan: `-var` set it, or the file is newer.
+    sandbox.write("b.auto.tfvars", "zone = \"eu-west-2a\"\n");
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:5:1 var.zone, given when the plan was made"]);
+    // Nobody knows what is meant where the file does not read.
+    sandbox.write("b.auto.tfvars", "zone = \"us-east-2a\nzone = ${}");
+    assert!(chain(&sandbox, "data-outside-eu").len() == 1);
+}
+
+#[test]
+fn a_default_that_is_not_in_force_is_not_shown() {
+    let declared = "variable \"zone\" {\n  default = \"eu-west-2a\"\n}\n";
+    let sandbox = with_variable(declared, &json!({"default": "eu-west-2a"}));
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:5:1 var.zone, given when the plan was made"]);
+    let declared = "variable \"zone\" {\n  default = \"us-east-2a\"\n}\n";
+    let sandbox = with_variable(declared, &json!({"default": "us-east-2a"}));
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:6:3 written here"]);
+}
+
+#[test]
+fn of_a_value_file_only_what_decides_is_shown() {
+    let sandbox = with_variable(DECLARED, &json!({}));
+    let secrets = "pin = 4711\nkey = \"hush-1\"\nlist = [\"hush-2\"]\nmap = {\n  \"a\" = \"hush-3\"\n}\n";
+    sandbox.write("terraform.tfvars", &format!("{secrets}zone = \"us-east-2a\"\ntext = <<-E\n  hush-4\nE\n"));
+    for arguments in
+        [&["check", "plan.json"][..], &["check", "plan.json", "--plain"], &["check", "plan.json", "--format", "json"]]
+    {
+        let shown = sandbox.run(arguments).stdout;
+        assert!(shown.contains("terraform.tfvars"), "{shown}");
+        assert!(!shown.contains("hush") && !shown.contains("4711"), "{shown}");
+    }
+    let frame = sandbox.run(&["check", "plan.json"]).stdout;
+    let (_, frame) = frame.split_once("╭─[terraform.tfvars").unwrap();
+    assert!(frame.contains("zone = \"us-east-2a\"") && frame.contains(" 8 │ text = <<-E"), "{frame}");
+}
+
+#[test]
+fn a_sensitive_variable_is_not_looked_up() {
+    let declared = "variable \"zone\" {\n  type      = string\n  sensitive = true\n}\n";
+    let sandbox = with_variable(declared, &json!({"sensitive": true}));
+    sandbox.write("terraform.tfvars", "zone = \"us-east-2a\"\n");
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    assert!(!report.contains("tfvars"), "{report}");
+}
+
+#[test]
+fn the_entry_of_a_default_that_is_meant_is_shown() {
+    let sandbox = Sandbox::new();
+    let zones = json!({"paris": {"zone": "eu-west-2a"}, "ohio": {"zone": "us-east-2a"}});
+    let volumes = [
+        ("outscale_volume.data[\"paris\"]", "eu-west-2a", json!({"references": ["each.value.zone", "each.value"]})),
+        ("outscale_volume.data[\"ohio\"]", "us-east-2a", json!({})),
+    ];
+    let root = json!({"variables": {"zones": {"default": zones}}, "for_each": {"references": ["var.zones"]}});
+    sandbox.write("plan.json", &plan(&volumes, &json!({"zones": {"value": zones}}), root, &json!({})));
+    let volume = "resource \"outscale_volume\" \"data\" {\n  for_each       = var.zones\n  size           = 10\n  subregion_name = each.value.zone\n}\n";
+    let default = "variable \"zones\" {\n  default = {\n    paris = { zone = \"eu-west-2a\" }\n    ohio  = { zone = \"us-east-2a\" }\n  }\n}\n";
+    sandbox.write("main.tf", &format!("{volume}{default}"));
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:9:15 written here"]);
+}
+
+#[test]
+fn the_element_of_a_set_is_the_key() {
+    let sandbox = Sandbox::new();
+    let volumes = [
+        ("outscale_volume.data[\"eu-west-2a\"]", "eu-west-2a", json!({"references": ["each.key"]})),
+        ("outscale_volume.data[\"us-east-2a\"]", "us-east-2a", json!({})),
+    ];
+    sandbox.write("plan.json", &plan(&volumes, &json!({}), json!({"for_each": {}}), &json!({})));
+    let volume = "resource \"outscale_volume\" \"data\" {\n  for_each       = toset([\"eu-west-2a\", \"us-east-2a\"])\n  size           = 10\n  subregion_name = each.key\n}\n";
+    sandbox.write("main.tf", volume);
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:2:41 written here"]);
+}
+
+#[test]
+fn a_provider_configuration_has_a_chain_of_its_own() {
+    let sandbox = Sandbox::new();
+    let volumes = [("outscale_volume.data", "us-east-2a", json!({"constant_value": "us-east-2a"}))];
+    let provider = json!({"api": [{"region": {"references": ["local.region"]}}]});
+    sandbox.write("plan.json", &plan(&volumes, &json!({}), json!({}), &provider));
+    let volume =
+        "resource \"outscale_volume\" \"data\" {\n  size           = 10\n  subregion_name = \"us-east-2a\"\n}\n";
+    let provider =
+        "provider \"outscale\" {\n  api {\n    region = local.region\n  }\n}\nlocals {\n  region = \"us-east-2\"\n}\n";
+    sandbox.write("main.tf", &format!("{volume}{provider}"));
+    assert_eq!(
+        chain(&sandbox, "provider-region-outside-eu"),
+        ["main.tf:11:3 local.region", "main.tf:11:12 written here"]
+    );
+}
+
+#[test]
+fn a_chain_leads_on_through_the_argument_of_another_resource() {
+    let sandbox = Sandbox::new();
+    let recorded = format!("{}/tests/plans/real/azurerm/insurance-residency/tfplan", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(recorded, sandbox.path().join("tfplan")).unwrap();
+    let report = sandbox.report(&["tfplan"]);
+    let mut rows = report["verdicts"].as_array().unwrap().iter();
+    let account = "module.china.azurerm_storage_account.this";
+    let row = rows.find(|row| row["control"] == "data-outside-eu" && row["address"] == account).unwrap();
+    let places = row["related"].as_array().unwrap().iter().map(|related| {
+        format!("{}:{} {}", related["file"].as_str().unwrap(), related["line"], related["label"].as_str().unwrap())
+    });
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            "modules/landing-zone/main.tf:14 azurerm_resource_group.this.location",
+            "clouds.tf:14 var.location",
+            "clouds.tf:14 written here",
+        ]
+    );
+}
