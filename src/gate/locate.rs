@@ -208,7 +208,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             related.insert(0, Related { label: address, location: self.places.location(&position) });
             related.truncate(RELATED);
         }
-        verdict.provider = match placed.source {
+        let decides = match placed.source {
             PlaceSource::Provider | PlaceSource::Environment => placed.provider,
             // Nobody wrote the place that the plan shows: it came from the provider configuration once.
             PlaceSource::Attribute
@@ -231,6 +231,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             }
             _ => None,
         };
+        verdict.provider = verdict.provider.take().or(decides);
         verdict.related = related;
     }
 

@@ -5,6 +5,7 @@ mod coverage;
 pub(crate) mod inspect;
 mod locate;
 mod places;
+mod remedy;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use crate::project::Project;
 use crate::report::{Coverage, Outcome, PlanSummary, Referential, Report, Verdict};
 use crate::resolve::Resolver;
 use crate::source;
+use crate::vendor::place::Area;
 use crate::vendor::{VendorData, VendorError};
 use coverage::Sight;
 use places::{Places, ProviderSubject};
@@ -237,7 +239,14 @@ fn judge(
         threshold: options.threshold,
         severities: &options.project.severity,
         without_letters: &without_letters,
-        subjects: &rows::Subjects { plan, secrets, vendor, providers: &providers },
+        subjects: &rows::Subjects {
+            plan,
+            secrets,
+            vendor,
+            declared: places::declared(&options.project),
+            area: Area::of(&options.project.area.countries),
+            providers: &providers,
+        },
     };
     // Nothing of what was looked up on the way is asked for again in such numbers.
     resolver.forget();

@@ -15,6 +15,7 @@ use crate::plan::value::{Cause, Value};
 use crate::plan::{Plan, ResourceChange};
 use crate::policy::control::Control;
 use crate::project::{Control as ProjectControl, Project};
+use crate::render::text::Word;
 use crate::resolve::{PlaceSource, Placed, Resolver};
 use crate::severity::Confidence;
 use crate::vendor::facts::Location;
@@ -208,6 +209,8 @@ impl Asking<'_, '_> {
             if let Some(scope) = scope.value() {
                 self.note_end(scope, places);
             }
+            // Where nothing of a vendor is qualified, its configuration decides, whatever place the resource names.
+            let alone = operator.value().is_some_and(|operator| operator.qualified_regions().is_none());
             let fact = PlaceFact {
                 subject,
                 nodes: &[("qualified", scope.clone().map(|scope| scope.inside))],
@@ -215,7 +218,7 @@ impl Asking<'_, '_> {
                 place: one.place.value(),
                 operator: operator.value(),
                 scope: scope.value(),
-                provider: decided_by(one),
+                provider: if alone { &provider.address } else { decided_by(one) },
             };
             self.add("scope_place", &fact, places, writer);
         }
@@ -325,9 +328,16 @@ impl Asking<'_, '_> {
         });
         let offer = fact.scope.and_then(|scope| scope.offer.as_ref());
         begin(writer, fact.subject, fact.nodes, fact.path);
-        writer.field("place", named.unwrap_or("?"));
+        let named = named.unwrap_or("?");
+        writer.field("place", named);
         writer.field("country", &place.map_or(Cow::Borrowed("?"), |place| self.countries(place)));
-        writer.field("vendor", fact.operator.map_or("?", |operator| &operator.name));
+        let vendor = fact.operator.map_or("?", |operator| &operator.name);
+        writer.field("vendor", vendor);
+        if concept == "scope_place" {
+            let one = fact.operator.is_some_and(|operator| operator.qualified_regions().is_none());
+            let word = if one { Word::AtVendor } else { Word::InPlaceAtVendor };
+            writer.field("where", &word.fill(self.lang, &[vendor, named]));
+        }
         writer.field("offer", offer.map_or("?", |offer| &offer.offer));
         writer.field("until", offer.and_then(|offer| offer.until.as_deref()).unwrap_or("?"));
         writer.field("provider", fact.provider);

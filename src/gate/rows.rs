@@ -7,20 +7,23 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::places::ProviderSubject;
+use super::remedy;
 use crate::engine::evaluate::Findings;
 use crate::engine::finding::{Finding, Judgement};
 use crate::engine::rego::{Document, field, node_value};
 use crate::engine::text::{Named, Subject};
 use crate::exit::Threshold;
 use crate::lang::Lang;
-use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Cause, Shape, Step};
 use crate::plan::{Plan, ResourceChange, Secrets, Side};
-use crate::policy::control::{Control, Header, Remediation};
-use crate::render::text::cause_help;
+use crate::policy::control::{Control, Header};
+use crate::render::text::Word;
 use crate::report::{Outcome, Verdict};
 use crate::severity::Severity;
 use crate::vendor::VendorData;
+use crate::vendor::operator::DeclaredVendor;
+use crate::vendor::place::Area;
+use crate::vendor::plugin::Plugin;
 
 /// What rows need to know of the run.
 pub(super) struct Run<'a> {
@@ -41,11 +44,15 @@ pub(super) struct Subjects<'a> {
     pub(super) plan: &'a Plan,
     pub(super) secrets: &'a Secrets,
     pub(super) vendor: &'a VendorData,
+    /// Operators that the project file describes.
+    pub(super) declared: Vec<DeclaredVendor>,
+    /// Where data may stay.
+    pub(super) area: Area,
     pub(super) providers: &'a [ProviderSubject],
 }
 
 impl Subjects<'_> {
-    fn change(&self, subject: Subject) -> Option<&ResourceChange> {
+    pub(super) fn change(&self, subject: Subject) -> Option<&ResourceChange> {
         match subject {
             Subject::Change(i) => self.plan.changes.get(i),
             Subject::Provider(_) => None,
@@ -66,14 +73,14 @@ impl Subjects<'_> {
         }
     }
 
-    /// Name of the plugin, for the remedy.
-    fn plugin(&self, subject: Subject) -> Option<Arc<str>> {
+    /// What is recorded of the plugin, for the remedy.
+    pub(super) fn plugin(&self, subject: Subject) -> Option<&Plugin> {
         match subject {
-            Subject::Change(_) => {
-                let plugin = self.vendor.plugin(&self.change(subject)?.provider_name).ok().flatten()?;
-                Some(plugin.name.clone())
+            Subject::Change(_) => self.vendor.plugin(&self.change(subject)?.provider_name).ok().flatten(),
+            Subject::Provider(i) => {
+                let name = self.providers.get(i)?.plugin.as_deref()?;
+                self.vendor.plugins().ok()?.into_iter().find(|plugin| &*plugin.name == name)
             }
-            Subject::Provider(i) => self.providers.get(i)?.plugin.clone(),
         }
     }
 
@@ -181,7 +188,7 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
         .copied()
         .or(by_key.filter(|_| outcome == Outcome::Fail))
         .unwrap_or(header.severity);
-    let (help, snippet) = help(run, header, finding, outcome);
+    let (help, snippet) = remedy::help(run, header, finding, outcome);
     let message = control.message(key, run.lang).unwrap_or_else(|| header.title.get(run.lang));
     let mut address = run.subjects.address(finding.subject);
     address.shrink_to_fit();
@@ -195,7 +202,7 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
         gates: run.threshold.gates(outcome, severity, header.unknown),
         outcome,
         attribute: (!said.path.is_empty()).then(|| said.path.to_string()),
-        message: fill(message, &address, said),
+        message: fill(message, &address, said, run.lang),
         help,
         snippet,
         cause: said.cause.clone(),
@@ -217,39 +224,9 @@ fn undetermined<'a>(header: &'a Header, said: &Judgement) -> &'a str {
     header.messages.keys().find(own).map_or("undetermined", String::as_str)
 }
 
-/// What to do, and the lines to write: how to mend a violation, or what would make known what is not.
-fn help(run: &Run<'_>, header: &Header, finding: &Finding, outcome: Outcome) -> (Option<Arc<str>>, Option<Arc<str>>) {
-    let remedy = || {
-        let remedy = remedy(run, header, finding)?;
-        let text = match run.lang {
-            Lang::En => &remedy.en,
-            Lang::Fr => &remedy.fr,
-        };
-        Some((Some(text.as_str().into()), remedy.snippet.clone()))
-    };
-    let of_cause = |cause: &Cause| (Some(cause_help(cause, run.lang).into()), None);
-    match (outcome, &finding.judgement.cause) {
-        (Outcome::Fail, _) => remedy().unwrap_or_default(),
-        // What the environment decides, the configuration can: the remedy names the argument.
-        (Outcome::Undetermined, Some(cause @ Cause::Environment)) => remedy().unwrap_or_else(|| of_cause(cause)),
-        (Outcome::Undetermined, Some(cause)) => of_cause(cause),
-        _ => (None, None),
-    }
-}
-
-/// The remedy for what decides, which may stand on a companion; then for the resource; then for its provider.
-fn remedy<'a>(run: &Run<'_>, header: &'a Header, finding: &Finding) -> Option<&'a Remediation> {
-    let path = &finding.judgement.path;
-    let of_type = |named: &Named| match named {
-        Named::Subject(subject) => header.remedy_of(&run.subjects.change(*subject)?.address.resource_type, path),
-        Named::Text(address) => header.remedy_of(&Address::parse(address).ok()?.resource_type, path),
-    };
-    let by_type = finding.at.as_ref().and_then(of_type).or_else(|| of_type(&Named::Subject(finding.subject)));
-    by_type.or_else(|| header.remedy_at(&run.subjects.plugin(finding.subject)?, path))
-}
-
-/// Fills the placeholders of a text: `{address}`, `{path}`, `{value}`, `{cause}`, and `{f.field}` of the fact.
-fn fill(text: &str, address: &str, said: &Judgement) -> String {
+/// Fills the placeholders of a text: `{address}`, `{path}`, `{value}`, `{cause}`, `{ports}` of an opening, and `{f.field}`
+/// of the fact.
+pub(super) fn fill(text: &str, address: &str, said: &Judgement, lang: Lang) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -259,7 +236,7 @@ fn fill(text: &str, address: &str, said: &Judgement) -> String {
             rest = after;
             break;
         };
-        filled.push_str(&argument(name, address, said));
+        filled.push_str(&argument(name, address, said, lang));
         rest = tail;
     }
     filled.push_str(rest);
@@ -267,11 +244,12 @@ fn fill(text: &str, address: &str, said: &Judgement) -> String {
     filled
 }
 
-fn argument(name: &str, address: &str, said: &Judgement) -> String {
+fn argument(name: &str, address: &str, said: &Judgement, lang: Lang) -> String {
     match name {
         "address" => address.to_owned(),
         "path" => said.path.to_string(),
         "value" => said.value.as_ref().map_or_else(|| "?".to_owned(), shown),
+        "ports" => ports(said, lang),
         "cause" => said.cause.as_ref().map(Cause::code).unwrap_or_default().to_owned(),
         _ => {
             let value = name.strip_prefix("f.").and_then(|name| field(said.fact.as_ref()?, &name.into()));
@@ -281,6 +259,20 @@ fn argument(name: &str, address: &str, said: &Judgement) -> String {
                 None => "?".to_owned(),
             }
         }
+    }
+}
+
+/// The ports of an opening in words.
+fn ports(said: &Judgement, lang: Lang) -> String {
+    let known = |name: &str| node_value(field(said.fact.as_ref()?, &name.into())?);
+    let number = |name: &str| known(name).and_then(|value| value.as_u64().ok());
+    let every = known("protocol").and_then(|value| value.as_string().ok()).is_some_and(|protocol| **protocol == *"any");
+    match (number("from"), number("to")) {
+        _ if every => Word::EveryPort.get(lang),
+        (Some(from), Some(to)) if from <= 1 && to >= 65535 => Word::EveryPort.get(lang),
+        (Some(from), Some(to)) if from == to => Word::Port.fill(lang, &[&from.to_string()]),
+        (Some(from), Some(to)) => Word::PortsFromTo.fill(lang, &[&from.to_string(), &to.to_string()]),
+        _ => Word::AdministrationPort.get(lang),
     }
 }
 
@@ -321,7 +313,7 @@ mod tests {
             fact: Some(Document::from_json_str(r#"{"place": "Paris"}"#).unwrap()),
         };
         assert_eq!(
-            fill("`{address}` {path}={value} in {f.place} {f.none} {", "a.b", &said),
+            fill("`{address}` {path}={value} in {f.place} {f.none} {", "a.b", &said, Lang::En),
             "`a.b` rule[0].port=22 in Paris ? {"
         );
     }

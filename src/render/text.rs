@@ -69,6 +69,8 @@ words! {
                     "le plan ne peut pas le dire : joindre la preuve du prestataire à une dérogation";
     HelpNotInVendorData: "describe the operator with `[[vendor]]` in the project file, or report what is missing",
                          "décrire l’opérateur avec `[[vendor]]` dans le fichier de projet, ou signaler ce qui manque";
+    HelpNotInTable: "our data on {0} do not say where this is: name a region that they know, or report what is missing",
+                    "nos données sur {0} ne disent pas où cela se trouve : nommer une région qu’elles connaissent, ou signaler ce qui manque";
     HelpUnexpectedType: "make the plan again with a supported version of the plugin, or report it",
                         "refaire le plan avec une version prise en charge du plugin, ou le signaler";
     HelpElsewhere: "manage both in one configuration, or check the plan that manages the other",
@@ -157,6 +159,14 @@ words! {
                    "a pu être fait avec `-target` ou `-exclude` : son JSON ne peut pas le dire";
     // Progress.
     Judging: "judging {0}…", "jugement de {0}…";
+    // Places.
+    AtVendor: "at {0}", "chez {0}";
+    InPlaceAtVendor: "in {1} at {0}", "chez {0}, à l’emplacement {1}";
+    // Ports of an opening.
+    Port: "port {0}", "le port {0}";
+    PortsFromTo: "ports {0} to {1}", "les ports {0} à {1}";
+    EveryPort: "every port", "tous les ports";
+    AdministrationPort: "an administration port", "un port d’administration";
     // Chains.
     WrittenHere: "written here", "écrit ici";
     GivenToPlan: "{0}, given when the plan was made", "{0}, fixée au moment du plan";

@@ -29,6 +29,8 @@ pub(crate) struct Document {
     /// Operators that the plugin can meet, in the order in which their hosts are tried.
     #[serde(default)]
     pub operators: Vec<Arc<str>>,
+    /// The operator that remedies speak of, where the plugin reaches several.
+    pub home: Option<Arc<str>>,
     #[serde(default)]
     pub configuration: Configuration,
     #[serde(default)]

@@ -211,6 +211,11 @@ impl VendorData {
         self.registry.get(id)
     }
 
+    /// The operator that a project file describes.
+    pub(crate) fn declared(&self, vendor: &operator::DeclaredVendor) -> Arc<Operator> {
+        self.registry.declared(vendor)
+    }
+
     /// Why a type holds nothing to judge, for plugins that keep nothing anywhere (`random_id`, `null_resource`).
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::judged::Judged;
 use super::pattern::{Endpoint, HostMatch, match_host, matches};
-use super::place::{Around, Countries, Entry, FullEntry, IdentifierKind, Normalise, Place, Regions};
+use super::place::{Area, Around, Countries, Entry, FullEntry, IdentifierKind, Normalise, Place, PlaceKind, Regions};
 use super::source::{Provenance, Sources};
 use crate::plan::value::Cause;
 
@@ -218,6 +218,31 @@ impl Operator {
     pub fn place(&self, identifier: &str, kind: IdentifierKind) -> Judged<Place> {
         let found = self.around().and_then(|around| self.regions.find(identifier, kind, &around));
         found.map_or_else(|| Judged::unknown(Cause::NotInVendorData, None), |place| Judged::certain(place, None))
+    }
+
+    /// Regions that lie in an area, those of France first.
+    pub fn regions_in(&self, area: &Area) -> Vec<Arc<str>> {
+        let Some(countries) = self.countries.as_deref() else { return Vec::new() };
+        let mut found: Vec<(bool, Arc<str>)> = Vec::new();
+        for id in self.regions.table.keys() {
+            let Judged::Known { value: place, .. } = self.place(id, IdentifierKind::Region) else { continue };
+            if place.kind == PlaceKind::Region && place.within(area, countries) == Some(true) {
+                found.push((place.countries.iter().all(|code| &**code != "FR"), id.clone()));
+            }
+        }
+        found.sort();
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The regions that qualified perimeters name; `None` if nothing of the operator is qualified in the data.
+    pub fn qualified_regions(&self) -> Option<Vec<Arc<str>>> {
+        let qualified = || self.perimeters.iter().filter(|perimeter| perimeter.status == Status::Qualified);
+        qualified().next()?;
+        // Everywhere is no name.
+        let patterns: Vec<&Arc<str>> =
+            qualified().flat_map(|perimeter| &perimeter.regions).filter(|pattern| &***pattern != "*").collect();
+        let named = |id: &&Arc<str>| patterns.iter().any(|pattern| matches(pattern, id));
+        Some(self.regions.table.keys().filter(named).cloned().collect())
     }
 
     /// The place that holds whatever the identifier says, because every site lies there.

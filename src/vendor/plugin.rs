@@ -27,6 +27,7 @@ pub struct Plugin {
     pub(crate) documents: Sources,
     pub(crate) configuration: Configuration,
     pub(crate) operators: Vec<Arc<str>>,
+    home: Option<Arc<str>>,
     pub(crate) registry: Arc<Operators>,
     identifiers: Vec<super::document::Identifier>,
     facts: Vec<TypeFacts>,
@@ -93,6 +94,7 @@ impl Plugin {
             documents,
             configuration: document.configuration,
             operators: document.operators,
+            home: document.home,
             registry,
             identifiers: document.identifiers,
             facts,
@@ -103,6 +105,11 @@ impl Plugin {
             provider_secrets: document.secrets.provider,
             companions: document.companions.types,
         })
+    }
+
+    /// Identifier of the operator that remedies speak of, where the plugin reaches several.
+    pub(crate) fn home(&self) -> Option<&str> {
+        self.home.as_deref()
     }
 
     /// What is recorded of a type; `None` for a type that the data do not name.

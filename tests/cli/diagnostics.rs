@@ -105,8 +105,7 @@ fn a_configuration_in_json_is_shown_at_its_key() {
     );
     let report = sandbox.run(&["check", "plan.json"]).stdout;
     insta::assert_snapshot!(block(&report, "admin-port-open-to-world", "outscale_security_group_rule.ssh"), @r#"
-    × critical: `outscale_security_group_rule.ssh` opens an administration port to
-      every address
+    × critical: `outscale_security_group_rule.ssh` lets every address in on port 22
       admin-port-open-to-world · evidence on 9.6.d, 13.2.e
       outscale_security_group_rule.ssh
         ╭─[ssh.tf.json:10:9]
@@ -269,8 +268,7 @@ fn a_plan_without_sources_shows_the_planned_values() {
     let sandbox = recorded("real/outscale/change-review", &["plan.json"]);
     let report = sandbox.run(&["check", "plan.json"]).stdout;
     insta::assert_snapshot!(block(&report, "admin-port-open-to-world", "outscale_security_group_rule.ssh"), @r#"
-    × critical: `outscale_security_group_rule.ssh` opens an administration port to
-      every address
+    × critical: `outscale_security_group_rule.ssh` lets every address in on port 22
       admin-port-open-to-world · evidence on 9.6.d, 13.2.e
       outscale_security_group_rule.ssh
       ─▶ plan.json:1:31367

@@ -55,7 +55,8 @@ fn messages_name_only_what_a_fact_has() {
         for (key, text) in &header.messages {
             for text in [&text.en, &text.fr] {
                 for place in text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
-                    let known = ["address", "path", "value", "cause"].contains(&place) || fields.contains(place);
+                    let known =
+                        ["address", "path", "value", "cause", "ports"].contains(&place) || fields.contains(place);
                     assert!(known, "{} {key}: {{{place}}}", header.id);
                 }
                 assert!(text.contains("{address}"), "{} {key}: which resource?", header.id);
@@ -101,7 +102,7 @@ fn remedies_and_reasons_belong_to_something_that_exists() {
     let (schema, providers) = (schema(), providers());
     for control in controls().unwrap() {
         let header = &control.header;
-        for key in header.remediation.keys().filter(|key| *key != "any") {
+        for key in header.remediation.keys().filter(|key| !["any", "elsewhere", "nowhere"].contains(&key.as_str())) {
             let (owner, attribute) =
                 key.split_once('.').map_or((key.as_str(), None), |(owner, rest)| (owner, Some(rest)));
             let paths = schema.get(owner);

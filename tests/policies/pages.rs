@@ -133,8 +133,8 @@ const HEADER: &str = "
 | `rationale` | why it matters, in one sentence |
 | `outcomes` | what passes, what fails and what cannot be known, for `explain` |
 | `project` | keys of the project file that change what it says, and how |
-| `messages` | texts by key. `fail` and `undetermined` always; `undetermined-<cause>` where a cause deserves its own; others are named by the rule. `{address}`, `{path}`, `{value}` and `{f.<field>}` are filled in |
-| `remediation` | what to do, by `<type>.<attribute>`, `<type>`, `<provider>.<attribute>`, `<provider>` or `any`: the first that fits counts. `snippet`: lines for the resource, or the whole block of a missing companion |
+| `messages` | texts by key. `fail` and `undetermined` always; `undetermined-<cause>` where a cause deserves its own; others are named by the rule. `{address}`, `{path}`, `{value}`, `{ports}` and `{f.<field>}` are filled in |
+| `remediation` | what to do, by `<type>.<attribute>`, `<type>`, `<provider>.<attribute>`, `<provider>` or `any`: the first that fits counts; `elsewhere` and `nowhere` where another operator is behind the plugin than its remedies speak of, with `{regions}` in the accepted area or of its `{perimeter}`. `snippet`: lines for the resource, or the whole block of a missing companion |
 | `cannot` | why a provider cannot be judged |
 | `cells` | why a case has no example, by provider and case |
 | `since`, `aliases` | first version, former ids |

@@ -133,13 +133,15 @@ impl Frame<'_> {
             return vec![format!("{gutter}{indent}{}", paint.paint(self.role, &bar(columns)))];
         };
         let label = sanitize::line(label);
+        let word = label.split(' ').map(str::width).max().unwrap_or_default();
+        let needed = label.width().min(LABEL.max(word));
         // The label hangs from the middle, or from the start if it would not find room there.
         let middle = columns / 2;
         let room = |hook: usize| available.saturating_sub(column + hook + 4);
-        let hook = if room(middle) >= label.width().min(LABEL) { middle } else { 0 };
+        let hook = if room(middle) >= needed { middle } else { 0 };
         let mark = format!("{}{}{}", bar(hook), signs.underbar, bar(columns - hook - 1));
         let mut rows = vec![format!("{gutter}{indent}{}", paint.paint(self.role, &mark))];
-        let (indent, hanger, room) = if room(hook) >= label.width().min(LABEL) {
+        let (indent, hanger, room) = if room(hook) >= needed {
             (" ".repeat(column + hook), format!("{}{} ", signs.lbot, bar(2)), room(hook))
         } else {
             (String::new(), String::new(), available)

@@ -61,7 +61,10 @@
 #       en: create the key or the secret in a region of the Union (`eu-west-3`, `eu-central-1`), and encrypt the data again with it
 #       fr: créer la clé ou le secret dans une région de l’Union (`eu-west-3`, `eu-central-1`), et chiffrer de nouveau les données
 #       snippet: region = "eu-west-3"
-#     aws.replica:
+#     aws_dynamodb_table.replica:
+#       en: keep the replica in a region of the Union (`eu-central-1`), with a key of that region
+#       fr: garder la réplique dans une région de l’Union (`eu-central-1`), avec une clé de cette région
+#     aws_secretsmanager_secret.replica:
 #       en: keep replicas in regions of the Union
 #       fr: garder les répliques dans des régions de l’Union
 #       snippet: |
@@ -107,6 +110,12 @@
 #       en: 'create the key domain in a region of the Union: `eu-west-rbx`, `eu-west-gra`; `eu-west-eri` is in the United Kingdom'
 #       fr: 'créer le domaine de clés dans une région de l’Union : `eu-west-rbx`, `eu-west-gra` ; `eu-west-eri` est au Royaume-Uni'
 #       snippet: region = "eu-west-rbx"
+#     elsewhere:
+#       en: 'create the key or the secret in a region of {f.vendor} that lies in the Union ({regions}), and encrypt the data again with it'
+#       fr: 'créer la clé ou le secret dans une région de {f.vendor} située dans l’Union ({regions}), et chiffrer de nouveau les données avec'
+#     nowhere:
+#       en: 'no region of {f.vendor} in our data lies in the Union: keep the key in another cloud, and encrypt the data again with it'
+#       fr: 'aucune région de {f.vendor} dans nos données n’est dans l’Union : tenir la clé dans un autre cloud, et chiffrer de nouveau les données'
 #     any:
 #       en: create the key in a region of the European Union, and encrypt the data again with it
 #       fr: créer la clé dans une région de l’Union européenne, et chiffrer de nouveau les données avec elle

@@ -122,6 +122,12 @@
 #       en: 'write a region of the Union in the block, by the names of its operator: at OVHcloud `GRA11` or `SBG5`'
 #       fr: 'écrire dans le bloc une région de l’Union, selon les noms de l’opérateur : chez OVHcloud `GRA11` ou `SBG5`'
 #       snippet: region = "GRA11"
+#     elsewhere:
+#       en: 'write in the block a region of {f.vendor} that lies in the Union, with the endpoint that goes with it: {regions}'
+#       fr: 'écrire dans le bloc une région de {f.vendor} située dans l’Union, avec son point de terminaison : {regions}'
+#     nowhere:
+#       en: 'no region of {f.vendor} in our data lies in the Union: use another cloud'
+#       fr: 'aucune région de {f.vendor} dans nos données n’est dans l’Union : utiliser un autre cloud'
 #     any:
 #       en: write a region or an endpoint of the European Union in the block
 #       fr: écrire dans le bloc une région ou un point de terminaison de l’Union européenne

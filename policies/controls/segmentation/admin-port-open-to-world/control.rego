@@ -31,11 +31,11 @@
 #       fr: le port ou la source n’est connu qu’après application ; une liste a un élément inconnu
 #   messages:
 #     fail:
-#       en: '`{address}` opens an administration port to every address'
-#       fr: '`{address}` ouvre un port d’administration à toutes les adresses'
+#       en: '`{address}` lets every address in on {ports}'
+#       fr: '`{address}` laisse entrer toute adresse par {ports}'
 #     undetermined:
-#       en: who can reach the administration port that `{address}` opens is not known
-#       fr: on ne sait pas qui atteint le port d’administration que `{address}` ouvre
+#       en: 'whom `{address}` lets in on {ports} is not known'
+#       fr: 'on ne sait pas qui `{address}` laisse entrer par {ports}'
 #   remediation:
 #     scaleway_instance_security_group.inbound_default_policy:
 #       en: refuse by default with `inbound_default_policy`, and open what is needed with rules

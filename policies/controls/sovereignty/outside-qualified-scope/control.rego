@@ -33,8 +33,8 @@
 #       fr: opérateurs absents des données sur les prestataires, avec les régions que couvre leur qualification
 #   messages:
 #     fail:
-#       en: '`{address}` is in {f.place} at {f.vendor}, outside every qualified perimeter in our data'
-#       fr: '`{address}` est chez {f.vendor}, à l’emplacement {f.place}, hors de tout périmètre qualifié de nos données'
+#       en: '`{address}` is {f.where}, outside every qualified perimeter in our data'
+#       fr: '`{address}` est {f.where}, hors de tout périmètre qualifié de nos données'
 #     undetermined:
 #       en: whether `{address}` is inside a qualified perimeter is not known
 #       fr: on ne sait pas si `{address}` est dans un périmètre qualifié
@@ -66,6 +66,12 @@
 #     ovh:
 #       en: 'use the SNC Cloud Platform (regions in `-SNC`): the ordinary regions of the Public Cloud are outside the perimeter; or waive with a reason'
 #       fr: 'utiliser la SNC Cloud Platform (régions en `-SNC`) : les régions ordinaires du Public Cloud sont hors du périmètre ; ou déroger avec un motif'
+#     elsewhere:
+#       en: 'use a region inside the perimeter of {f.vendor} ({perimeter}), or waive with a reason'
+#       fr: 'utiliser une région du périmètre de {f.vendor} ({perimeter}), ou déroger avec un motif'
+#     nowhere:
+#       en: 'no offer of {f.vendor} has a perimeter in our data: choose a qualified offer, or waive with a reason'
+#       fr: 'aucune offre de {f.vendor} n’a de périmètre dans nos données : choisir une offre qualifiée, ou déroger avec un motif'
 #     any:
 #       en: choose a qualified offer, in a region of its perimeter, or waive with a reason
 #       fr: choisir une offre qualifiée, dans une région de son périmètre, ou déroger avec un motif
