@@ -53,12 +53,12 @@ fn describe(control: &Control, plugins: &[&Plugin]) -> ControlInfo {
         })
     });
     let letters = header.requirements.get(EDITION).into_iter().flatten().map(|letter| {
-        let known = referential::letters().get(&letter.letter);
+        let known = referential::letters().get(&letter.letter).map(referential::Letter::typeset);
         RequirementInfo {
             letter: letter.letter.clone(),
             basis: letter.basis,
-            summary: known.map(|known| known.text.clone()).unwrap_or_default(),
-            unseen: known.and_then(|known| known.unseen.clone()),
+            summary: known.as_ref().map(|known| known.text.clone()).unwrap_or_default(),
+            unseen: known.and_then(|known| known.unseen),
         }
     });
     let keys = header.project.iter();

@@ -47,12 +47,15 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The French texts with the spaces that French typography asks for; the data are written with plain ones.
-    fn typeset(mut self) -> Self {
-        for text in std::iter::once(&mut self.text).chain(&mut self.unseen) {
+    /// The letter for a reader: French with the spaces that its typography asks for. The data are written with plain
+    /// ones, and most runs show no letter.
+    #[must_use]
+    pub fn typeset(&self) -> Self {
+        let mut shown = self.clone();
+        for text in std::iter::once(&mut shown.text).chain(&mut shown.unseen) {
             text.fr = french(&text.fr);
         }
-        self
+        shown
     }
 }
 
@@ -77,7 +80,7 @@ pub fn letters() -> &'static BTreeMap<String, Letter> {
     LETTERS.get_or_init(|| {
         let sections =
             document().into_iter().flat_map(|document| document.chapters).flat_map(|chapter| chapter.sections);
-        sections.flat_map(|section| section.letters).map(|letter| (letter.id.clone(), letter.typeset())).collect()
+        sections.flat_map(|section| section.letters).map(|letter| (letter.id.clone(), letter)).collect()
     })
 }
 

@@ -177,7 +177,7 @@ fn keys_of_the_project_file_exist() {
 fn each_letter_that_is_served_says_what_no_plan_shows_of_it() {
     for control in controls().unwrap() {
         for letter in control.letters() {
-            let unseen = letters()[letter].unseen.as_ref().unwrap_or_else(|| panic!("{letter}"));
+            let unseen = letters()[letter].typeset().unseen.unwrap_or_else(|| panic!("{letter}"));
             for text in [&unseen.en, &unseen.fr] {
                 assert!(
                     text.chars().count() <= 220 && !text.ends_with('.') && !text.contains('\''),

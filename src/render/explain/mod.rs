@@ -36,7 +36,7 @@ pub enum Found<'a> {
     /// One control.
     Control(&'a ControlInfo),
     /// A letter, and the controls that give evidence on it.
-    Letter(&'a Letter, Vec<&'a ControlInfo>),
+    Letter(Letter, Vec<&'a ControlInfo>),
 }
 
 /// Finds a control by its id, or a letter.
@@ -50,7 +50,7 @@ pub fn find<'a>(controls: &'a [ControlInfo], name: &str) -> Result<Found<'a>, Un
     }
     let letters = referential::letters();
     if let Some(letter) = letters.get(name) {
-        return Ok(Found::Letter(letter, controls.iter().filter(|control| control.answers_to(name)).collect()));
+        return Ok(Found::Letter(letter.typeset(), controls.iter().filter(|control| control.answers_to(name)).collect()));
     }
     let of_section: Vec<&str> = letters
         .keys()
