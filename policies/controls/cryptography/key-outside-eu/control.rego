@@ -112,10 +112,10 @@
 #       snippet: region = "eu-west-rbx"
 #     elsewhere:
 #       en: 'create the key or the secret in a region of {f.vendor} that lies in the Union ({regions}), and encrypt the data again with it'
-#       fr: 'créer la clé ou le secret dans une région de {f.vendor} située dans l’Union ({regions}), et chiffrer de nouveau les données avec'
+#       fr: 'créer chez {f.vendor} la clé ou le secret dans une région située dans l’Union ({regions}), et chiffrer de nouveau les données'
 #     nowhere:
 #       en: 'no region of {f.vendor} in our data lies in the Union: keep the key in another cloud, and encrypt the data again with it'
-#       fr: 'aucune région de {f.vendor} dans nos données n’est dans l’Union : tenir la clé dans un autre cloud, et chiffrer de nouveau les données'
+#       fr: 'nos données ne connaissent chez {f.vendor} aucune région située dans l’Union : tenir la clé dans un autre cloud, et chiffrer de nouveau les données'
 #     any:
 #       en: create the key in a region of the European Union, and encrypt the data again with it
 #       fr: créer la clé dans une région de l’Union européenne, et chiffrer de nouveau les données avec elle

@@ -132,10 +132,10 @@
 #       snippet: region_name = "EU-WEST-PAR"
 #     elsewhere:
 #       en: 'use a region of {f.vendor} that lies in the Union, in the resource or in its provider configuration: {regions}'
-#       fr: 'utiliser une région de {f.vendor} située dans l’Union, dans la ressource ou dans la configuration de son fournisseur : {regions}'
+#       fr: 'utiliser chez {f.vendor} une région située dans l’Union, dans la ressource ou dans la configuration de son fournisseur : {regions}'
 #     nowhere:
 #       en: 'no region of {f.vendor} in our data lies in the Union: use another cloud'
-#       fr: 'aucune région de {f.vendor} dans nos données n’est dans l’Union : utiliser un autre cloud'
+#       fr: 'nos données ne connaissent chez {f.vendor} aucune région située dans l’Union : utiliser un autre cloud'
 #     any:
 #       en: write a region of the European Union, in the resource or in its provider configuration
 #       fr: écrire une région de l’Union européenne, dans la ressource ou dans la configuration de son fournisseur

@@ -124,10 +124,10 @@
 #       snippet: region = "GRA11"
 #     elsewhere:
 #       en: 'write in the block a region of {f.vendor} that lies in the Union, with the endpoint that goes with it: {regions}'
-#       fr: 'écrire dans le bloc une région de {f.vendor} située dans l’Union, avec son point de terminaison : {regions}'
+#       fr: 'écrire dans le bloc une région située dans l’Union chez {f.vendor}, avec son point de terminaison : {regions}'
 #     nowhere:
 #       en: 'no region of {f.vendor} in our data lies in the Union: use another cloud'
-#       fr: 'aucune région de {f.vendor} dans nos données n’est dans l’Union : utiliser un autre cloud'
+#       fr: 'nos données ne connaissent chez {f.vendor} aucune région située dans l’Union : utiliser un autre cloud'
 #     any:
 #       en: write a region or an endpoint of the European Union in the block
 #       fr: écrire dans le bloc une région ou un point de terminaison de l’Union européenne

@@ -19,8 +19,8 @@
 #     - letter: 13.2.e
 #       basis: violation
 #   rationale:
-#     en: a control plane that everyone reaches is lost with the first stolen secret
-#     fr: un plan de contrôle que tout le monde atteint se perd avec le premier secret volé
+#     en: what everyone can reach is lost with the first stolen secret
+#     fr: ce que tout le monde peut atteindre se perd avec le premier secret volé
 #   outcomes:
 #     pass:
 #       en: the endpoint is private, or an allow-list of bounded ranges stands before it, or nobody is allowed
@@ -33,11 +33,11 @@
 #       fr: l’exposition ou une plage de la liste n’est connue qu’après application ; le service existait déjà, et sa liste peut exister hors de ce plan
 #   messages:
 #     fail:
-#       en: every address can reach the control plane of `{address}`
-#       fr: toutes les adresses atteignent le plan de contrôle de `{address}`
+#       en: every address can reach the endpoint of `{address}`
+#       fr: toute adresse peut atteindre le point de terminaison de `{address}`
 #     undetermined:
-#       en: who can reach the control plane of `{address}` is not known
-#       fr: on ne sait pas qui atteint le plan de contrôle de `{address}`
+#       en: who can reach the endpoint of `{address}` is not known
+#       fr: on ne sait pas qui peut atteindre le point de terminaison de `{address}`
 #     undetermined-elsewhere:
 #       en: '`{address}` exists already, and this plan holds no access list for it'
 #       fr: '`{address}` existe déjà, et ce plan ne contient pas sa liste d’accès'

@@ -68,10 +68,10 @@
 #       fr: 'utiliser la SNC Cloud Platform (régions en `-SNC`) : les régions ordinaires du Public Cloud sont hors du périmètre ; ou déroger avec un motif'
 #     elsewhere:
 #       en: 'use a region inside the perimeter of {f.vendor} ({perimeter}), or waive with a reason'
-#       fr: 'utiliser une région du périmètre de {f.vendor} ({perimeter}), ou déroger avec un motif'
+#       fr: 'utiliser une région de son périmètre chez {f.vendor} ({perimeter}), ou déroger avec un motif'
 #     nowhere:
-#       en: 'no offer of {f.vendor} has a perimeter in our data: choose a qualified offer, or waive with a reason'
-#       fr: 'aucune offre de {f.vendor} n’a de périmètre dans nos données : choisir une offre qualifiée, ou déroger avec un motif'
+#       en: 'our data know no qualified offer of {f.vendor}: choose one elsewhere, or waive with a reason'
+#       fr: 'nos données ne connaissent chez {f.vendor} aucune offre qualifiée : en choisir une ailleurs, ou déroger avec un motif'
 #     any:
 #       en: choose a qualified offer, in a region of its perimeter, or waive with a reason
 #       fr: choisir une offre qualifiée, dans une région de son périmètre, ou déroger avec un motif
