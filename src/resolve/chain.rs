@@ -3,6 +3,7 @@
 //! Nothing here decides a value: that is evaluation. A chain follows the names that are written, narrowed to the
 //! part of a collection that is meant.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use hcl_edit::Span;
@@ -112,7 +113,8 @@ impl<'a> Resolver<'a> {
     pub(crate) fn lead_on(&self, chain: &mut Vec<Link>) {
         let mut seen: Vec<(Address, AttributePath)> = Vec::new();
         while chain.len() < LONGEST {
-            let Some(Link { address: Some(address), attribute: Some(attribute), position, .. }) = chain.last_mut()
+            let Some(Link { address: Some(address), attribute: Some(attribute), position, reference, .. }) =
+                chain.last_mut()
             else {
                 return;
             };
@@ -124,6 +126,10 @@ impl<'a> Resolver<'a> {
             let Some((argument, ..)) = arguments.first() else { return };
             if argument.position.is_some() {
                 position.clone_from(&argument.position);
+                // A resource that is handed on as a whole is named without the argument that is read of it.
+                if !reference.ends_with(&here.1.to_string()) {
+                    let _ = write!(reference, ".{}", here.1);
+                }
             }
             chain.extend(self.chains(change, &here.1).into_iter().next().unwrap_or_default());
             seen.push(here);
