@@ -286,20 +286,21 @@ impl<'a, 'p> Locator<'a, 'p> {
             return (link.position, label);
         };
         let module = link.module.dotted();
-        let in_file = || {
-            let shown = module.is_empty() && link.literal.is_some_and(|value| value != Value::Redacted);
-            shown.then(|| locate::variable_value(self.configuration, &end.name, &end.within)).flatten()
-        };
-        if let Some(position) = in_file() {
-            return (Some(position), format!("{}, {}", link.reference, written()));
+        let at = |given| locate::variable_end(self.configuration, &module, &end.name, &end.within, given);
+        let shown = module.is_empty() && link.literal.is_some_and(|value| value != Value::Redacted);
+        match at(true).filter(|_| shown) {
+            Some((position, true)) => return (Some(position), format!("{}, {}", link.reference, written())),
+            Some((position, false)) => return (Some(position), link.reference),
+            None if end.given => {
+                let label = Word::GivenToPlan.fill(self.lang, &[&link.reference]);
+                return (locate::variable(self.configuration, &module, &end.name), label);
+            }
+            None => {}
         }
-        if end.given {
-            let label = Word::GivenToPlan.fill(self.lang, &[&link.reference]);
-            return (locate::variable(self.configuration, &module, &end.name), label);
+        match at(false) {
+            Some((position, true)) => (Some(position), written()),
+            other => (other.map(|(position, _)| position).or(link.position), link.reference),
         }
-        let default = locate::variable_default(self.configuration, &module, &end.name, &end.within);
-        let label = if default.is_some() { written() } else { link.reference };
-        (default.or(link.position), label)
     }
 
     /// The planned values around an attribute, one a line, in the form of the configuration.

@@ -74,18 +74,21 @@ pub fn variable_default(
     name: &str,
     path: &AttributePath,
 ) -> Option<Position> {
+    Some(variable_end(configuration, module, name, path, false)?.0)
+}
+
+/// Where the value in force of a variable is written, with true if that is the entry that is meant, and no collection
+/// around it: in the value file of the root module if it is `given`, else in the default.
+pub(crate) fn variable_end(
+    configuration: &Configuration,
+    module: &str,
+    name: &str,
+    path: &AttributePath,
+    given: bool,
+) -> Option<(Position, bool)> {
     let module = configuration.modules.get(module)?;
-    Some(within(configuration, module, module.variables.get(name)?.default_position.as_ref()?, path))
-}
-
-/// Where a value file sets a variable of the root module to what the plan has, or an entry inside of it.
-pub(crate) fn variable_value(configuration: &Configuration, name: &str, path: &AttributePath) -> Option<Position> {
-    let module = configuration.modules.get("")?;
-    Some(within(configuration, module, configuration.values.get(name)?, path))
-}
-
-/// The place of an entry inside of an argument; of the argument where it is not written out.
-fn within(configuration: &Configuration, module: &Module, whole: &Position, path: &AttributePath) -> Position {
+    let default = || module.variables.get(name)?.default_position.as_ref();
+    let whole = if given { configuration.values.get(name) } else { default() }?;
     let deeper = || {
         // The model holds the value, converted or redacted; the file still has what was written.
         let written = inside::reparse(configuration, whole)?;
@@ -93,7 +96,7 @@ fn within(configuration: &Configuration, module: &Module, whole: &Position, path
         let span = inside::follow(&scope, &written.expression, &path.0, None)?;
         inside::position(configuration, &written, span)
     };
-    deeper().unwrap_or_else(|| whole.clone())
+    Some(deeper().map_or_else(|| (whole.clone(), path.is_empty()), |position| (position, true)))
 }
 
 /// Where a module call gives an input; a missing one is where the call opens.

@@ -127,6 +127,12 @@ fn the_entry_of_a_default_that_is_meant_is_shown() {
     let default = "variable \"zones\" {\n  default = {\n    paris = { zone = \"eu-west-2a\" }\n    ohio  = { zone = \"us-east-2a\" }\n  }\n}\n";
     sandbox.write("main.tf", &format!("{volume}{default}"));
     assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:9:15 written here"]);
+    let file = "zones = {\n  paris = { zone = \"eu-west-2a\" }\n  ohio = {\n    zone = \"us-east-2a\"\n  }\n}\n";
+    sandbox.write("terraform.tfvars", file);
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["terraform.tfvars:4:5 var.zones, written here"]);
+    // Of JSON the place of the entry is not looked for: nothing says that it is written there.
+    sandbox.write("z.auto.tfvars.json", &json!({"zones": zones}).to_string());
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["z.auto.tfvars.json:1:2 var.zones"]);
 }
 
 #[test]
