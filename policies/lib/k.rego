@@ -291,6 +291,13 @@ asked(f, _, n) := named(n) if {
 	tri(of(f, "allow")) == 1
 } else := named([of(f, name) | some name in ["protocol", "from", "to", "inbound"]; not v.has_value(of(f, name))][0])
 
+lets_in(f, g, ports) if {
+	let_in(f, g, ports)[0] == 2
+	tri(of(f, "inbound")) == 2
+	tri(of(f, "allow")) == 2
+	touches(f, ports, 0) == 2
+} else := false
+
 opened(f, g, ports) := [3, of(f, "allow")] if {
 	tri(of(f, "inbound")) == 0
 } else := [2, of(f, "allow")] if {
@@ -299,11 +306,11 @@ opened(f, g, ports) := [3, of(f, "allow")] if {
 	touches(f, ports, 0) == 0
 } else := [2, let_in(f, g, ports)[1]] if {
 	let_in(f, g, ports)[0] == 0
+} else := [0, labelled(f, let_in(f, g, ports)[1]), "together"] if {
+	everyone(f)[0] < 2
+	lets_in(f, g, ports) == true
 } else := [0, labelled(f, let_in(f, g, ports)[1])] if {
-	let_in(f, g, ports)[0] == 2
-	tri(of(f, "inbound")) == 2
-	tri(of(f, "allow")) == 2
-	touches(f, ports, 0) == 2
+	lets_in(f, g, ports) == true
 } else := [1, named(let_in(f, g, ports)[1])] if {
 	let_in(f, g, ports)[0] == 1
 } else := [1, asked(f, ports, null)]

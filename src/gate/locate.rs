@@ -117,6 +117,15 @@ impl<'a, 'p> Locator<'a, 'p> {
                 verdict.related = self.related(chains.into_iter().flatten(), position.as_ref());
             }
         }
+        // Where a companion decides, the resource that it is judged for.
+        if has_sources
+            && let Some(address) = verdict.address.as_ref().filter(|address| **address != change.address.to_string())
+            && let Ok(judged) = Address::parse(address)
+            && let Some(block) = self.block_of(&judged)
+            && verdict.related.len() < RELATED
+        {
+            verdict.related.push(Related { label: address.clone(), location: self.places.location(&block) });
+        }
         // The planned values stand in where no source can be shown.
         if position.is_none() && self.excerpts {
             verdict.excerpt = Some(self.excerpt(change, side, path));
@@ -243,6 +252,11 @@ impl<'a, 'p> Locator<'a, 'p> {
             .unwrap_or_default();
         self.resolver.lead_on(&mut chain);
         chain
+    }
+
+    /// Where the block of a resource opens.
+    fn block_of(&self, address: &Address) -> Option<Position> {
+        locate::attribute(self.configuration, address, &AttributePath::default(), None, None)
     }
 
     /// A position in the plan JSON itself, where no source is at hand.

@@ -20,7 +20,7 @@ pub(crate) struct Context<'a> {
     /// The instance of the resource, call or provider that the expression belongs to.
     pub(crate) each: Option<Each<'a>>,
     /// Iterators of the dynamic blocks around it, outermost first.
-    pub(crate) iterators: Vec<Iterated>,
+    pub(crate) iterators: Vec<Iterated<'a>>,
 }
 
 /// What `each` and `count` mean.
@@ -34,13 +34,15 @@ pub(crate) struct Each<'a> {
 
 /// One element of a dynamic block.
 #[derive(Clone, Debug)]
-pub(crate) struct Iterated {
+pub(crate) struct Iterated<'a> {
     /// Name of the iterator.
     pub(crate) name: Arc<str>,
     /// `name.key`.
     pub(crate) key: Term,
     /// `name.value`.
     pub(crate) value: Term,
+    /// What the block iterates over.
+    pub(crate) for_each: &'a Expression,
 }
 
 /// What a name stands for; an error if the tool would refuse the reference (no such index, no such field).
@@ -59,7 +61,7 @@ impl<'a> Context<'a> {
     }
 
     /// The same place inside one element of a dynamic block.
-    pub(crate) fn with(&self, iterated: Iterated) -> Self {
+    pub(crate) fn with(&self, iterated: Iterated<'a>) -> Self {
         let mut inner = self.clone();
         inner.iterators.push(iterated);
         inner

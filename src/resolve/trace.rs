@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::chain::{LONGEST, MOST, Walk};
-use super::context::{Context, base};
-use super::evaluate::{descend, plain, value_of};
+use super::context::{Context, Each, base};
+use super::evaluate::{descend, key_of, plain, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference, path};
 use super::{Link, Resolver, VariableEnd};
+use crate::configuration::Expression;
 use crate::eval::Term;
 use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
 use crate::plan::value::{Value, same};
@@ -37,9 +38,11 @@ impl<'a> Resolver<'a> {
         };
         let rest = reference.parts.get(1..).unwrap_or_default();
         let Some(name) = reference.name() else { return Vec::new() };
-        let further = match reference.root.as_ref() {
-            "var" => self.trace_variable(context, name, rest, &mut link, walk, depth),
-            "local" => {
+        let iterator = context.iterators.iter().rposition(|iterated| iterated.name == reference.root);
+        let further = match (iterator, reference.root.as_ref()) {
+            (Some(at), _) if name.as_ref() == "value" => self.trace_iterator(at, context, rest, walk, depth),
+            (None, "var") => self.trace_variable(context, name, rest, &mut link, walk, depth),
+            (None, "local") => {
                 let locals = self.module(&context.module).and_then(|module| module.locals.as_ref());
                 locals.and_then(|locals| locals.get(name)).map_or_else(Vec::new, |local| {
                     link.position.clone_from(&local.position);
@@ -47,10 +50,10 @@ impl<'a> Resolver<'a> {
                     self.trace(&local.expression, &context, rest, walk, depth + 1)
                 })
             }
-            "each" if name.as_ref() == "value" => self.trace_each(context, rest, walk, depth),
-            "each" if name.as_ref() == "key" => self.trace_key(context, walk, depth),
-            "module" => self.trace_module(context, name, rest, &mut link, walk, depth),
-            _ if reference.is_resource() => {
+            (None, "each") if name.as_ref() == "value" => self.trace_each(context, rest, walk, depth),
+            (None, "each") if name.as_ref() == "key" => self.trace_key(context, walk, depth),
+            (None, "module") => self.trace_module(context, name, rest, &mut link, walk, depth),
+            (None, _) if reference.is_resource() => {
                 self.end_at_resource(reference, context, &mut link);
                 Vec::new()
             }
@@ -124,19 +127,47 @@ impl<'a> Resolver<'a> {
     }
 
     fn trace_each(&self, context: &Context<'a>, rest: &[Part], walk: &mut Walk, depth: usize) -> Vec<Vec<Link>> {
-        let Some(each) = &context.each else { return Vec::new() };
-        let Some(for_each) = each.for_each else { return Vec::new() };
+        let Some(Each { key, for_each: Some(for_each) }) = &context.each else { return Vec::new() };
         let outer = Context::module(context.module.clone());
-        let mut parts = vec![Part::Key(each.key.clone())];
+        self.trace_element(for_each, key.clone(), rest, &outer, walk, depth)
+    }
+
+    /// The value of the iterator of a dynamic block.
+    fn trace_iterator(
+        &self,
+        at: usize,
+        context: &Context<'a>,
+        rest: &[Part],
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        let Some(iterated) = context.iterators.get(at) else { return Vec::new() };
+        let Some(key) = key_of(&iterated.key) else { return Vec::new() };
+        let mut outer = context.clone();
+        outer.iterators.truncate(at);
+        self.trace_element(iterated.for_each, key, rest, &outer, walk, depth)
+    }
+
+    /// An element of a collection, or a part of it.
+    fn trace_element(
+        &self,
+        collection: &'a Expression,
+        key: InstanceKey,
+        rest: &[Part],
+        outer: &Context<'a>,
+        walk: &mut Walk,
+        depth: usize,
+    ) -> Vec<Vec<Link>> {
+        let mut parts = vec![Part::Key(key)];
         parts.extend(rest.iter().cloned());
         // The reference is shown as written, without the key that this instance adds.
-        match plain(for_each) {
+        match plain(collection) {
             Some(mut reference) => {
                 let text = reference.to_string();
                 reference.parts.extend(parts);
-                self.trace_reference(&reference, text, &outer, walk, depth + 1)
+                self.trace_reference(&reference, text, outer, walk, depth + 1)
             }
-            None => self.trace(for_each, &outer, &parts, walk, depth + 1),
+            None => self.trace(collection, outer, &parts, walk, depth + 1),
         }
     }
 

@@ -157,7 +157,8 @@ impl<'a> Resolver<'a> {
             }
             for (key, value) in pairs {
                 let name = dynamic.iterator.clone();
-                elements.push((&nested.block, context.with(Iterated { name, key, value })));
+                let iterated = Iterated { name, key, value, for_each: &dynamic.for_each };
+                elements.push((&nested.block, context.with(iterated)));
             }
         }
         Ok(elements)

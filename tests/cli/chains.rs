@@ -165,11 +165,31 @@ fn a_provider_configuration_has_a_chain_of_its_own() {
     );
 }
 
+/// Copies a recorded saved plan into the sandbox.
+fn recorded(sandbox: &Sandbox, scenario: &str) {
+    let plan = format!("{}/tests/plans/real/{scenario}/tfplan", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
+}
+
+#[test]
+fn where_a_companion_decides_the_judged_resource_is_shown() {
+    let sandbox = Sandbox::new();
+    recorded(&sandbox, "outscale/change-review");
+    let report = sandbox.report(&["tfplan"]);
+    let mut rows = report["verdicts"].as_array().unwrap().iter();
+    let row = rows
+        .find(|row| row["control"] == "service-logs-disabled" && row["address"] == "outscale_load_balancer.front")
+        .unwrap();
+    assert_eq!(row["location"]["line"], 160, "{row}");
+    let judged = row["related"].as_array().unwrap().last().unwrap();
+    assert_eq!((judged["file"].as_str(), judged["line"].as_u64()), (Some("main.tf"), Some(126)));
+    assert_eq!(judged["label"], "outscale_load_balancer.front");
+}
+
 #[test]
 fn a_chain_leads_on_through_the_argument_of_another_resource() {
     let sandbox = Sandbox::new();
-    let recorded = format!("{}/tests/plans/real/azurerm/insurance-residency/tfplan", env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(recorded, sandbox.path().join("tfplan")).unwrap();
+    recorded(&sandbox, "azurerm/insurance-residency");
     let report = sandbox.report(&["tfplan"]);
     let mut rows = report["verdicts"].as_array().unwrap().iter();
     let account = "module.china.azurerm_storage_account.this";
@@ -185,4 +205,94 @@ fn a_chain_leads_on_through_the_argument_of_another_resource() {
             "clouds.tf:14 written here",
         ]
     );
+}
+
+/// A plan of rules of one group, each with the arguments planned and what is written for it.
+fn rules(rules: &[(&str, Value, Value)]) -> String {
+    let change = |(name, after, _): &(&str, Value, Value)| {
+        json!({"address": format!("outscale_security_group_rule.{name}"), "mode": "managed",
+            "type": "outscale_security_group_rule", "name": name, "provider_name": PLUGIN,
+            "change": {"actions": ["create"], "before": null, "after": after, "after_unknown": {"id": true}}})
+    };
+    let resource = |(name, _, expressions): &(&str, Value, Value)| {
+        json!({"address": format!("outscale_security_group_rule.{name}"), "mode": "managed",
+            "type": "outscale_security_group_rule", "name": name, "provider_config_key": "outscale",
+            "schema_version": 0, "expressions": expressions})
+    };
+    json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "applyable": true, "complete": true, "errored": false,
+        "resource_changes": rules.iter().map(change).collect::<Vec<_>>(),
+        "configuration": {
+            "provider_config": {"outscale": {"name": "outscale", "full_name": PLUGIN}},
+            "root_module": {"resources": rules.iter().map(resource).collect::<Vec<_>>()}},
+    })
+    .to_string()
+}
+
+#[test]
+fn the_iterator_of_a_dynamic_block_leads_to_its_element() {
+    let sandbox = Sandbox::new();
+    let rule =
+        |range: &str| json!({"from_port_range": 22, "to_port_range": 22, "ip_protocol": "tcp", "ip_ranges": [range]});
+    let after = json!({"flow": "Inbound", "security_group_id": "sg-12345678",
+        "rules": [rule("192.0.2.0/24"), rule("0.0.0.0/0")]});
+    sandbox.write(
+        "plan.json",
+        &rules(&[(
+            "admin",
+            after,
+            json!({"flow": {"constant_value": "Inbound"}, "security_group_id": {"constant_value": "sg-12345678"}}),
+        )]),
+    );
+    let written = r#"resource "outscale_security_group_rule" "admin" {
+  flow              = "Inbound"
+  security_group_id = "sg-12345678"
+  dynamic "rules" {
+    for_each = local.openings
+    iterator = opening
+    content {
+      from_port_range = 22
+      to_port_range   = 22
+      ip_protocol     = "tcp"
+      ip_ranges       = [opening.value.range]
+    }
+  }
+}
+locals {
+  openings = {
+    office = { range = "192.0.2.0/24" }
+    travel = { range = "0.0.0.0/0" }
+  }
+}
+"#;
+    sandbox.write("main.tf", written);
+    assert_eq!(
+        chain(&sandbox, "admin-port-open-to-world"),
+        ["main.tf:16:3 local.openings", "main.tf:18:24 written here"]
+    );
+}
+
+#[test]
+fn ranges_that_only_together_are_everyone_say_so() {
+    let sandbox = Sandbox::new();
+    let rule = |name: &'static str, range: &str| {
+        let after = json!({"flow": "Inbound", "security_group_id": "sg-12345678", "from_port_range": 22,
+            "to_port_range": 22, "ip_protocol": "tcp", "ip_range": range});
+        (name, after, json!({"ip_range": {"constant_value": range}}))
+    };
+    sandbox.write("plan.json", &rules(&[rule("low", "0.0.0.0/1"), rule("high", "128.0.0.0/1")]));
+    let report = sandbox.report(&["plan.json"]);
+    let rows = report["verdicts"].as_array().unwrap().iter();
+    let messages: Vec<&Value> = rows
+        .filter(|row| row["control"] == "admin-port-open-to-world" && row["verdict"] == "fail")
+        .map(|row| &row["message"])
+        .collect();
+    assert_eq!(messages.len(), 2, "{report}");
+    assert!(messages.iter().all(|message| message.to_string().contains("add up to all of them")), "{messages:?}");
+    sandbox.write("plan.json", &rules(&[rule("all", "0.0.0.0/0"), rule("low", "0.0.0.0/1")]));
+    let report = sandbox.report(&["plan.json"]);
+    let mut rows = report["verdicts"].as_array().unwrap().iter();
+    let all = rows.find(|row| row["control"] == "admin-port-open-to-world" && row["verdict"] == "fail").unwrap();
+    assert_eq!(all["address"], "outscale_security_group_rule.all");
+    assert!(!all["message"].to_string().contains("add up"), "{all}");
 }

@@ -152,8 +152,10 @@ fn when(arguments: &[Document]) -> Document {
 }
 
 fn say(arguments: &[Document]) -> Document {
-    let of = argument(arguments, 0);
-    let mut parts = vec![Document::from(u64::from(rank(&of))), evidence(&of)];
-    parts.push(argument(arguments, 1));
-    Document::from(parts)
+    said(&argument(arguments, 0), argument(arguments, 1))
+}
+
+/// A judgement with the key of its message.
+pub(super) fn said(judgement: &Document, key: Document) -> Document {
+    Document::from(vec![Document::from(u64::from(rank(judgement))), evidence(judgement), key])
 }

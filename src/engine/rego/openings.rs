@@ -5,7 +5,7 @@
 
 use ipnet::IpNet;
 
-use super::judgements::judgement;
+use super::judgements::{judgement, said};
 use super::{Document, Word, cidr, elements, field, keys, node_status, node_value, with_cause};
 use crate::engine::rego::NodeStatus;
 
@@ -186,6 +186,7 @@ fn judge(arguments: &[Document], ports: &Ports) -> Document {
     }
     let (allow, touches) = (truth(opening.allow), opening.touches(ports));
     let (mut everyone, mut node) = opening.everyone();
+    let mut together = false;
     if everyone != Tri::Yes
         && touches != Tri::No
         && let Some((source, net)) = opening.wide()
@@ -203,14 +204,17 @@ fn judge(arguments: &[Document], ports: &Ports) -> Document {
         };
         if sum > everyone {
             (everyone, node) = (sum, Some(source));
+            together = true;
         }
     }
     let open = opening.inbound.min(allow).min(touches).min(everyone);
     match open {
-        Tri::Yes => judgement(
-            0,
-            opening.label.filter(|label| node_value(label).is_some()).or(node).cloned().unwrap_or_else(unknown),
-        ),
+        Tri::Yes => {
+            let label = opening.label.filter(|label| node_value(label).is_some());
+            let judged = judgement(0, label.or(node).cloned().unwrap_or_else(unknown));
+            // The ranges of this opening alone are not every address: the words must say so.
+            if together { said(&judged, Document::from("together")) } else { judged }
+        }
         Tri::No => {
             let shown = if allow == Tri::No {
                 opening.allow

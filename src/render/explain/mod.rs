@@ -50,7 +50,10 @@ pub fn find<'a>(controls: &'a [ControlInfo], name: &str) -> Result<Found<'a>, Un
     }
     let letters = referential::letters();
     if let Some(letter) = letters.get(name) {
-        return Ok(Found::Letter(letter.typeset(), controls.iter().filter(|control| control.answers_to(name)).collect()));
+        return Ok(Found::Letter(
+            letter.typeset(),
+            controls.iter().filter(|control| control.answers_to(name)).collect(),
+        ));
     }
     let of_section: Vec<&str> = letters
         .keys()

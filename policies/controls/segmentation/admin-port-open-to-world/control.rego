@@ -33,6 +33,9 @@
 #     fail:
 #       en: '`{address}` lets every address in on {ports}'
 #       fr: '`{address}` laisse entrer toute adresse par {ports}'
+#     together:
+#       en: '`{address}` lets every address in on {ports}: the ranges of its group add up to all of them'
+#       fr: '`{address}` laisse entrer toute adresse par {ports} : les plages de son groupe les couvrent toutes ensemble'
 #     undetermined:
 #       en: 'whom `{address}` lets in on {ports} is not known'
 #       fr: 'on ne sait pas qui `{address}` laisse entrer par {ports}'

@@ -31,6 +31,9 @@
 #     fail:
 #       en: '`{address}` lets every address reach every port'
 #       fr: '`{address}` laisse toutes les adresses atteindre tous les ports'
+#     together:
+#       en: '`{address}` lets every address reach every port: the ranges of its group add up to all of them'
+#       fr: '`{address}` laisse toute adresse atteindre tous les ports : les plages de son groupe les couvrent toutes ensemble'
 #     undetermined:
 #       en: whether `{address}` lets every address reach every port is not known
 #       fr: on ne sait pas si `{address}` laisse toutes les adresses atteindre tous les ports
