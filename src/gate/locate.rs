@@ -1,22 +1,22 @@
 //! Places: where the deciding attribute of a verdict is written, and the planned values around it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::excerpt;
 use super::rows::Rows;
 use crate::check::Options;
 use crate::configuration::{Configuration, Position};
 use crate::engine::text::{Named, Subject};
 use crate::lang::Lang;
-use crate::locate::{self, Masker, Offsets, Places};
+use crate::locate::{self, Lines, Masker, Offsets, Places};
 use crate::plan::address::Address;
-use crate::plan::value::{AttributePath, Number, Shape, Step, Value};
+use crate::plan::value::{AttributePath, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::render::text::Word;
-use crate::report::{Excerpt, Location, Outcome, Related, Verdict};
+use crate::report::{Location, Outcome, Related, Verdict};
 use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
 use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
@@ -128,7 +128,7 @@ impl<'a, 'p> Locator<'a, 'p> {
         }
         // The planned values stand in where no source can be shown.
         if position.is_none() && self.excerpts {
-            verdict.excerpt = Some(self.excerpt(change, side, path));
+            verdict.excerpt = Some(excerpt::of(self.plan, change, side, path, self.secrets));
         }
     }
 
@@ -316,92 +316,12 @@ impl<'a, 'p> Locator<'a, 'p> {
             other => (other.map(|(position, _)| position).or(link.position), link.reference),
         }
     }
-
-    /// The planned values around an attribute, one a line, in the form of the configuration.
-    fn excerpt(&self, change: &ResourceChange, side: Side, path: &AttributePath) -> Excerpt {
-        let values = self.plan.values(change, side, &Shape::everything(), self.secrets);
-        let mut text = format!("resource \"{}\" \"{}\" {{\n", change.address.resource_type, change.address.name);
-        let header = 0..text.trim_end().len();
-        let mut span = None;
-        if let Value::Object(fields) = &values {
-            let top = match path.0.first() {
-                Some(Step::Name(name)) => Some(name.clone()),
-                _ => None,
-            };
-            // Names that tell the reader which resource this is, and the attribute that decides.
-            for (name, value) in fields {
-                let tells = matches!(&**name, "name" | "region" | "zone" | "type" | "bucket")
-                    && matches!(value, Value::String(_));
-                if top.as_ref() == Some(name) {
-                    let mut here = AttributePath::default();
-                    write_value(&mut text, name, value, 1, &mut here, path, &mut span);
-                } else if tells {
-                    write_value(
-                        &mut text,
-                        name,
-                        value,
-                        1,
-                        &mut AttributePath::default(),
-                        &AttributePath::default(),
-                        &mut None,
-                    );
-                }
-            }
-        }
-        text.push_str("}\n");
-        Excerpt { text, span: span.unwrap_or(header), gone: side == Side::Before }
-    }
 }
 
 /// True if the place that a plan shows is in the one that an argument names: `fr-par-1` in `fr-par`.
 fn shows(values: &Value, placed: &Placed, named: &str) -> bool {
     let planned = placed.attribute.as_ref().and_then(|path| values.at(path));
     planned.and_then(Value::as_str).is_some_and(|planned| planned.starts_with(named))
-}
-
-/// Lines of a text, counted once: a plan is often one endless line, and many verdicts stand in it.
-struct Lines {
-    /// Where each line starts.
-    starts: Vec<usize>,
-    /// Characters before every block of the text; empty where bytes are characters.
-    characters: Vec<usize>,
-}
-
-/// Bytes of a block whose characters are counted once.
-const BLOCK: usize = 1 << 14;
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut characters = Vec::new();
-        if !text.is_ascii() {
-            let mut before = 0;
-            for block in text.as_bytes().chunks(BLOCK) {
-                characters.push(before);
-                before += scalars(block);
-            }
-        }
-        Self { starts, characters }
-    }
-
-    /// Line and column of a byte.
-    fn place(&self, text: &str, offset: usize) -> (usize, usize) {
-        let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        (line, self.before(text, offset) - self.before(text, start) + 1)
-    }
-
-    fn before(&self, text: &str, offset: usize) -> usize {
-        match self.characters.get(offset / BLOCK) {
-            Some(before) => before + scalars(text.as_bytes().get(offset / BLOCK * BLOCK..offset).unwrap_or_default()),
-            None => offset,
-        }
-    }
-}
-
-/// Characters that start in some bytes.
-fn scalars(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 /// The elements of the innermost list on the way to an attribute.
@@ -411,86 +331,6 @@ fn rows<'v>(values: &'v Value, path: &AttributePath) -> Option<&'v [Value]> {
         Some(Value::List(items)) => Some(items),
         _ => None,
     }
-}
-
-/// Writes one attribute, and notes where the deciding one is.
-fn write_value(
-    text: &mut String,
-    name: &str,
-    value: &Value,
-    depth: usize,
-    here: &mut AttributePath,
-    wanted: &AttributePath,
-    span: &mut Option<std::ops::Range<usize>>,
-) {
-    here.0.push(Step::Name(name.into()));
-    let indent = "  ".repeat(depth);
-    match value {
-        Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
-            for (i, item) in items.iter().enumerate() {
-                here.0.push(Step::Index(i));
-                // Of the other elements only the deciding one is shown.
-                if wanted.0.starts_with(&here.0) || here.0.starts_with(&wanted.0) {
-                    let start = text.len() + indent.len();
-                    let _ = writeln!(text, "{indent}{name} {{");
-                    let header = start..text.trim_end().len();
-                    if let Value::Object(fields) = item
-                        && depth < 8
-                    {
-                        for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                            write_value(text, name, value, depth + 1, here, wanted, span);
-                        }
-                    }
-                    let _ = writeln!(text, "{indent}}}");
-                    if span.is_none() && wanted.0.starts_with(&here.0) {
-                        *span = Some(header);
-                    }
-                }
-                here.0.pop();
-            }
-        }
-        _ => {
-            let start = text.len() + indent.len();
-            let _ = writeln!(text, "{indent}{name} = {}", shown(value, 0));
-            if wanted.0.starts_with(&here.0) && !wanted.is_empty() {
-                *span = Some(start..text.trim_end().len());
-            }
-        }
-    }
-    here.0.pop();
-}
-
-/// A value as it would be written.
-fn shown(value: &Value, depth: usize) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(b) => b.to_string(),
-        Value::Number(Number::Big(text)) => text.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => serde_json::json!(short(text)).to_string(),
-        Value::Unknown(_) => "(known after apply)".to_owned(),
-        Value::Redacted => "(sensitive)".to_owned(),
-        Value::List(_) | Value::Object(_) if depth > 3 => "…".to_owned(),
-        Value::List(items) => {
-            let mut parts: Vec<String> = items.iter().take(8).map(|item| shown(item, depth + 1)).collect();
-            if items.len() > 8 {
-                parts.push(format!("… {} more", items.len() - 8));
-            }
-            format!("[{}]", parts.join(", "))
-        }
-        Value::Object(fields) => {
-            let mut parts: Vec<String> =
-                fields.iter().take(8).map(|(name, value)| format!("{name} = {}", shown(value, depth + 1))).collect();
-            if fields.len() > 8 {
-                parts.push(format!("… {} more", fields.len() - 8));
-            }
-            format!("{{ {} }}", parts.join(", "))
-        }
-    }
-}
-
-fn short(text: &str) -> String {
-    if text.chars().count() <= 120 { text.to_owned() } else { text.chars().take(119).chain(['…']).collect() }
 }
 
 /// The files that the places of verdicts stand in, masked, and the spans moved to the masked text.

@@ -2,6 +2,7 @@
 
 mod companions;
 mod coverage;
+mod excerpt;
 pub(crate) mod inspect;
 mod locate;
 mod places;

@@ -5,6 +5,7 @@
 mod blocks;
 mod inside;
 mod json;
+mod lines;
 mod mask;
 mod place;
 
@@ -16,6 +17,7 @@ use crate::plan::value::{AttributePath, Step, Value};
 
 pub(crate) use json::key_in;
 pub use json::{JsonIndex, in_json};
+pub(crate) use lines::Lines;
 pub use mask::{Masker, masked_source};
 pub use place::{Offsets, Places, byte_column, location, offset_of, utf16_column};
 

@@ -172,6 +172,7 @@ impl VendorData {
     ///
     /// If a document does not parse.
     pub fn plugin(&self, source: &str) -> Result<Option<&Plugin>, VendorError> {
+        let source = short_source(source);
         self.find(|head: &Head| head.plugins.iter().any(|known| is_source(known, source)))
     }
 
@@ -301,15 +302,15 @@ fn parse<'d, T: Deserialize<'d>>(name: &str, json: &'d str) -> Result<T, VendorE
     serde_json::from_str(json).map_err(|error| VendorError::document(name, &error))
 }
 
-/// The source without the registry's host: the same plugin comes from several registries.
-/// True if a source is that of a plugin. Terraform 0.12 knows names alone (`aws`), and 0.13 writes them as `-/aws`.
+/// True if a source, without the registry's host, is that of a plugin. Terraform 0.12 knows names alone (`aws`), and 0.13
+/// writes them as `-/aws`.
 fn is_source(known: &str, source: &str) -> bool {
-    let source = short_source(source);
     let name = source.strip_prefix("-/").unwrap_or(source);
     let own = if name.contains('/') { known } else { known.rsplit('/').next().unwrap_or(known) };
     own.eq_ignore_ascii_case(name)
 }
 
+/// The source without the registry's host: the same plugin comes from several registries.
 fn short_source(source: &str) -> &str {
     match source.split_once('/') {
         Some((host, rest)) if host.contains('.') && rest.contains('/') => rest,
