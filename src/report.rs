@@ -69,8 +69,10 @@ pub struct Verdict {
     pub cause: Option<Cause>,
     /// The provider configuration that decides, where nothing of the resource does: what verdicts are grouped by.
     pub provider: Option<String>,
-    /// Where the deciding attribute is written.
+    /// Where the deciding attribute is written; where its block opens, if it is missing.
     pub location: Option<Location>,
+    /// What is not written, where that decides.
+    pub missing: Option<Missing>,
     /// Where its value comes from.
     pub related: Vec<Related>,
     /// Identity for waivers and baselines: control, address and attribute; never message or line.
@@ -81,6 +83,15 @@ pub struct Verdict {
     pub examined: Option<usize>,
     /// The planned values around the deciding attribute, masked, ready to show.
     pub excerpt: Option<Excerpt>,
+}
+
+/// What is certainly not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The deciding attribute, in the block where it would stand.
+    Attribute,
+    /// A resource that completes this one; the deciding attribute is its type.
+    Companion,
 }
 
 /// A place in a file.

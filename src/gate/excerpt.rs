@@ -170,7 +170,7 @@ mod tests {
         let raw = serde_json::value::to_raw_value(value).unwrap();
         let Expression::Constant(value) = constant(&raw) else { panic!("no constant") };
         writer.attribute("rule", &value, 0);
-        let span = writer.span.map(|span| writer.text[span].to_owned());
+        let span = writer.span.map(|span| writer.text.get(span).unwrap().to_owned());
         (writer.text, span)
     }
 

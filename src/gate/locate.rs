@@ -16,7 +16,7 @@ use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Shape, Step, Value};
 use crate::plan::{Plan, RawChange, ResourceChange, Secrets, Side};
 use crate::render::text::Word;
-use crate::report::{Location, Outcome, Related, Verdict};
+use crate::report::{Location, Missing, Outcome, Related, Verdict};
 use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
 use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
@@ -104,6 +104,9 @@ impl<'a, 'p> Locator<'a, 'p> {
             locate::attribute(self.configuration, &change.address, path, Some(values), rows(values, path))
         });
         verdict.location = position.as_ref().map(|position| self.places.location(position));
+        if position.is_some() && side == Side::After && verdict.outcome == Outcome::Fail {
+            verdict.missing = self.missing(change, path, values.as_ref());
+        }
         self.fit(verdict, Some(&change.address), path, values.as_ref(), position.as_ref());
         if verdict.location.is_none() && !has_sources {
             verdict.location = self.in_plan(change, path);
@@ -130,6 +133,18 @@ impl<'a, 'p> Locator<'a, 'p> {
         if position.is_none() && self.excerpts {
             verdict.excerpt = Some(excerpt::of(self.plan, change, side, path, self.secrets));
         }
+    }
+
+    /// What decides by not being written.
+    fn missing(&self, change: &ResourceChange, path: &AttributePath, values: Option<&Value>) -> Option<Missing> {
+        if let [Step::Name(name)] = &path.0[..]
+            && let Ok(Some(plugin)) = self.vendor.plugin(&change.provider_name)
+            && let Some(companions) = plugin.companions(&change.address.resource_type)
+            && companions.values().any(|companion| companion.types.contains(name))
+        {
+            return Some(Missing::Companion);
+        }
+        locate::is_missing(self.configuration, &change.address, path, values).then_some(Missing::Attribute)
     }
 
     /// The planned values around an attribute.

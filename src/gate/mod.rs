@@ -485,6 +485,7 @@ fn not_applicable(control: &Control, examined: usize, options: &Options) -> Verd
         cause: None,
         provider: None,
         location: None,
+        missing: None,
         related: Vec::new(),
         fingerprint: String::new(),
         evidence_address: None,

@@ -155,6 +155,7 @@ impl Asking<'_, '_> {
                     nodes: &[("in_area", no_question(&one.place)), ("named_in_area", self.in_area(&one.place))],
                     path: &label(change, &one),
                     place: one.place.value(),
+                    written: None,
                     operator: None,
                     scope: None,
                     provider: "",
@@ -179,6 +180,7 @@ impl Asking<'_, '_> {
                     nodes: &nodes,
                     path: &label(change, one),
                     place: one.place.value(),
+                    written: one.identifier.as_deref(),
                     operator: operator.value(),
                     scope: None,
                     provider: decided_by(one),
@@ -216,6 +218,7 @@ impl Asking<'_, '_> {
                 nodes: &[("qualified", scope.clone().map(|scope| scope.inside))],
                 path: &label(change, one),
                 place: one.place.value(),
+                written: one.identifier.as_deref(),
                 operator: operator.value(),
                 scope: scope.value(),
                 provider: if alone { &provider.address } else { decided_by(one) },
@@ -289,11 +292,14 @@ impl Asking<'_, '_> {
                 let silent = matches!(&place, Judged::Unknown { cause: Cause::Environment, .. })
                     && plugin.is_some_and(|plugin| plugin.configured_identifier(&provider.settings, None).is_none());
                 if !matches!(place, Judged::Open { .. }) && (used || !silent) {
+                    let written = plugin.and_then(|plugin| plugin.configured_identifier(&provider.settings, None));
+                    let written = written.and_then(|argument| argument.value.ok());
                     let fact = PlaceFact {
                         subject,
                         nodes: &[("in_area", self.in_area(&place))],
                         path: place.argument().unwrap_or_default(),
                         place: place.value(),
+                        written: written.as_deref(),
                         operator: operator.value(),
                         scope: None,
                         provider: "",
@@ -319,18 +325,29 @@ impl Asking<'_, '_> {
 
     fn add(&self, concept: &'static str, fact: &PlaceFact<'_>, places: &mut Places, writer: &mut Writer) {
         let place = fact.place;
-        let named = place.map(|place| match (&place.identifier, &place.region) {
-            // As it is written, unless that is a path.
-            (written, _) if !written.is_empty() && !written.contains('/') => written.as_ref(),
-            (_, Some(region)) => place.zone.as_ref().unwrap_or(region),
-            // Every site of the operator is in one place.
-            _ => fact.operator.map_or("?", |operator| operator.name.as_ref()),
-        });
+        // As it is written, unless that is a path.
+        let short = |written: &str| !written.is_empty() && !written.contains('/');
+        let named = match place {
+            Some(place) => Some(match (&place.identifier, &place.region) {
+                (written, _) if short(written) => written.as_ref(),
+                (_, Some(region)) => place.zone.as_ref().unwrap_or(region),
+                // Every site of the operator is in one place.
+                _ => fact.operator.map_or("?", |operator| operator.name.as_ref()),
+            }),
+            None => fact.written.filter(|written| short(written)),
+        };
         let offer = fact.scope.and_then(|scope| scope.offer.as_ref());
         begin(writer, fact.subject, fact.nodes, fact.path);
         let named = named.unwrap_or("?");
         writer.field("place", named);
-        writer.field("country", &place.map_or(Cow::Borrowed("?"), |place| self.countries(place)));
+        let countries = place.map_or(Cow::Borrowed("?"), |place| self.countries(place));
+        // Some places bear the name of their country.
+        let located = if named.contains(&*countries) {
+            Cow::Borrowed(named)
+        } else {
+            Cow::Owned(format!("{named} ({countries})"))
+        };
+        writer.field("located", &located);
         let vendor = fact.operator.map_or("?", |operator| &operator.name);
         writer.field("vendor", vendor);
         if concept == "scope_place" {
@@ -397,6 +414,8 @@ struct PlaceFact<'f> {
     /// The argument that the verdict points at.
     path: &'f str,
     place: Option<&'f Place>,
+    /// The identifier that names the place, where nobody knows the place.
+    written: Option<&'f str>,
     operator: Option<&'f Arc<Operator>>,
     scope: Option<&'f Scope>,
     provider: &'f str,

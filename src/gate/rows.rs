@@ -208,6 +208,7 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
         cause: said.cause.clone(),
         provider: provider.filter(|provider| !provider.is_empty()).map(|provider| provider.to_string()),
         location: None,
+        missing: None,
         related: Vec::new(),
         fingerprint: fingerprint(run, &header.id, &address, finding),
         evidence_address: finding.at.as_ref().map(|at| run.subjects.name(at)),
@@ -217,11 +218,28 @@ fn row(run: &Run<'_>, control: &Control, letters: &Arc<[String]>, finding: &Find
     }
 }
 
-/// The text for a cause, where the control has one: what would make the value known differs from cause to cause.
+/// The key of the text for a cause, where the control has one: what would make the value known differs from cause to
+/// cause, and with what is known all the same. `-whose`: a place is written, of an operator that is not known;
+/// `-at-vendor`: a place is written, and the operator is known.
 fn undetermined<'a>(header: &'a Header, said: &Judgement) -> &'a str {
     let code = said.cause.as_ref().map_or("", Cause::code);
-    let own = |key: &&String| key.strip_prefix("undetermined-") == Some(code);
-    header.messages.keys().find(own).map_or("undetermined", String::as_str)
+    let known = |name: &'static str| {
+        let text = said.fact.as_ref().and_then(|fact| field(fact, &name.into())?.as_string().ok());
+        text.is_some_and(|text| &**text != "?")
+    };
+    let variant = match (known("place"), known("vendor")) {
+        (true, true) => "-at-vendor",
+        (true, false) => "-whose",
+        (false, _) => "",
+    };
+    let own = |variant: &str| {
+        let matches = |key: &&String| {
+            let rest = key.strip_prefix("undetermined-").and_then(|rest| rest.strip_prefix(code));
+            rest == Some(variant)
+        };
+        header.messages.keys().find(matches)
+    };
+    own(variant).or_else(|| own("")).map_or("undetermined", String::as_str)
 }
 
 /// Fills the placeholders of a text: `{address}`, `{path}`, `{value}`, `{cause}`, `{ports}` of an opening, and `{f.field}`

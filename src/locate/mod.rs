@@ -55,6 +55,19 @@ pub(crate) fn block<'a>(
     scope.block_at(&module.resources.get(&key)?.block, &path.0, value)
 }
 
+/// True if an attribute is written nowhere in the block that it would stand in, and it is certain which block that is.
+pub(crate) fn is_missing(
+    configuration: &Configuration,
+    address: &Address,
+    path: &AttributePath,
+    value: Option<&Value>,
+) -> bool {
+    let Some((Step::Name(name), around)) = path.0.split_last() else { return false };
+    let around = block(configuration, address, &AttributePath(around.to_vec()), value);
+    around
+        .is_some_and(|block| block.complete && !block.attributes.contains_key(name) && !block.blocks.contains_key(name))
+}
+
 /// Where an argument of a provider configuration is written; a missing one is where its block opens.
 ///
 /// `None` for a configuration that no block declares.

@@ -71,6 +71,7 @@ pub(crate) fn fail(
         snippet: None,
         cause: None,
         location: None,
+        missing: None,
         related: Vec::new(),
         fingerprint: format!("{control}:{address}"),
         evidence_address: None,

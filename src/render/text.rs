@@ -169,6 +169,8 @@ words! {
     AdministrationPort: "an administration port", "un port d’administration";
     // Chains.
     WrittenHere: "written here", "écrit ici";
+    NotWrittenHere: "`{0}` is not written here", "`{0}` n’est pas écrit ici";
+    NoCompanion: "no `{0}` goes with it", "aucune ressource `{0}` ne l’accompagne";
     GivenToPlan: "{0}, given when the plan was made", "{0}, fixée au moment du plan";
     // `list` and `explain`.
     Controls: "controls: {0}", "contrôles : {0}";

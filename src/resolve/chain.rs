@@ -103,10 +103,27 @@ impl<'a> Resolver<'a> {
     /// The same ways, led on through the arguments of other resources that they reach: for a reader.
     pub(crate) fn ways(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Vec<Link>> {
         let mut chains = self.chains(change, path);
+        if chains.is_empty() {
+            chains = self.behind_blocks(change, path);
+        }
         for chain in &mut chains {
             self.lead_on(chain);
         }
         chains
+    }
+
+    /// The ways from what decides how many blocks there will be.
+    fn behind_blocks(&self, change: &ResourceChange, path: &AttributePath) -> Vec<Vec<Link>> {
+        let spots = self.written(&change.address, &path.0, None, &Trail::start()).unwrap_or_default();
+        let mut walk = Walk { looks: LOOKS };
+        let mut chains = Vec::new();
+        for spot in &spots {
+            let Source::Blocks(blocks) = spot.source else { continue };
+            for dynamic in blocks.iter().filter_map(|nested| nested.dynamic.as_ref()) {
+                chains.extend(self.trace(&dynamic.for_each, &spot.context, &[], &mut walk, 0));
+            }
+        }
+        finish(chains)
     }
 
     /// Leads a chain on where it ends at an argument that somebody wrote.

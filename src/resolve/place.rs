@@ -325,6 +325,10 @@ impl<'a> Resolver<'a> {
             Judged::Open { by } => Judged::Open { by: by.clone() },
             Judged::Unknown { cause, at } => Judged::Unknown { cause: cause.clone(), at: at.clone() },
         };
+        if matches!(place, Judged::Open { by: None }) {
+            // It is somewhere at the operator: its configuration has no say.
+            return here.placed(place, PlaceSource::Undetermined, None);
+        }
         let argument = place.argument().map(ToOwned::to_owned);
         let written = asking.plugin.configured_identifier(settings, resource_type);
         let source = match (&place, &written) {

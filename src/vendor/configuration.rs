@@ -103,8 +103,12 @@ impl Plugin {
     }
 
     /// The identifier that a configuration gives to what names no place itself, whoever the operator is: the
-    /// argument, and what is written there.
+    /// argument, and what is written there. None for a type that no configuration puts anywhere.
     pub fn configured_identifier(&self, settings: &dyn Settings, resource_type: Option<&str>) -> Option<Argument> {
+        let facts = resource_type.and_then(|name| self.type_facts(name));
+        if facts.is_some_and(|facts| facts.provider == ProviderStep::None) {
+            return None;
+        }
         let first = |paths: &[Arc<str>]| paths.iter().flat_map(|path| written(path, settings, None)).next();
         let apis = self.apis(resource_type);
         let found = apis.iter().find_map(|api| first(&api.region).or_else(|| first(&api.zone)))?;

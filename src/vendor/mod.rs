@@ -242,6 +242,7 @@ impl VendorData {
     pub fn is_utility(&self, source: &str) -> Result<bool, VendorError> {
         let read = || parse("data/out-of-scope", &self.out_of_scope);
         let document = self.out_of_scope_read.get_or_init(read).as_ref().map_err(Clone::clone)?;
+        let source = short_source(source);
         let mut named = document.groups.iter().flat_map(|group| &group.plugins);
         Ok(named.any(|known| is_source(known, source)))
     }
@@ -304,8 +305,8 @@ fn parse<'d, T: Deserialize<'d>>(name: &str, json: &'d str) -> Result<T, VendorE
 
 /// True if a source, without the registry's host, is that of a plugin. Terraform 0.12 knows names alone (`aws`), and 0.13
 /// writes them as `-/aws`.
-fn is_source(known: &str, source: &str) -> bool {
-    let name = source.strip_prefix("-/").unwrap_or(source);
+fn is_source(known: &str, short: &str) -> bool {
+    let name = short.strip_prefix("-/").unwrap_or(short);
     let own = if name.contains('/') { known } else { known.rsplit('/').next().unwrap_or(known) };
     own.eq_ignore_ascii_case(name)
 }

@@ -334,3 +334,110 @@ fn a_place_without_a_country_says_which_side_it_is_on() {
     assert!(message("en").contains("US (not in the Union)"), "{}", message("en"));
     assert!(message("fr").contains("US (hors de l’Union)"), "{}", message("fr"));
 }
+
+/// The block of a control and an address of a recorded saved plan, which carries its sources.
+fn saved(scenario: &str, control: &str, address: &str) -> String {
+    let sandbox = Sandbox::new();
+    let plan = format!("{}/tests/plans/{scenario}/tfplan", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
+    block(&sandbox.run(&["check", "tfplan"]).stdout, control, address)
+}
+
+#[test]
+fn what_is_not_written_is_named_where_it_would_stand() {
+    let cluster = "scaleway_mongodb_instance.essais";
+    insta::assert_snapshot!(saved("real/scaleway/labo-donnees-cles", "control-plane-public", cluster), @r#"
+    × high: every address can reach the endpoint of
+      `scaleway_mongodb_instance.essais`
+      control-plane-public · evidence on 9.6.d, 9.6.j, 13.2.e
+      scaleway_mongodb_instance.essais
+         ╭─[bases.tf:134:1]
+     134 │ resource "scaleway_mongodb_instance" "essais" {
+         · ────┬───
+         ·     ╰── `private_network` is not written here
+     135 │   name                         = "labo-essais"
+         ╰────
+      why: what everyone can reach is lost with the first stolen secret
+      help: attach a `private_network`: a public endpoint of this service has no
+            access list
+              private_network {
+                pn_id = scaleway_vpc_private_network.labo.id
+              }
+      more: secnumgate explain control-plane-public
+    "#);
+    let balancer = "outscale_load_balancer.console";
+    insta::assert_snapshot!(saved("real/outscale/operator-access", "service-logs-disabled", balancer), @r#"
+    × medium: `outscale_load_balancer.console` writes no access logs
+      service-logs-disabled · evidence on 12.6.b
+      outscale_load_balancer.console
+         ╭─[access.tf:119:1]
+     119 │ resource "outscale_load_balancer" "console" {
+         · ────┬───
+         ·     ╰── no `outscale_load_balancer_attributes` goes with it
+     120 │   load_balancer_name = "console-clients"
+         ╰────
+      why: without access logs nobody can tell afterwards who came in
+      help: add an `outscale_load_balancer_attributes` with an `access_log`: access
+            logs go to a bucket
+            resource "outscale_load_balancer_attributes" "console" {
+              load_balancer_name = outscale_load_balancer.console.load_balancer_name
+    "#);
+}
+
+#[test]
+fn what_the_environment_leaves_open_is_told_from_what_is_written() {
+    let provider = "provider.openstack";
+    insta::assert_snapshot!(saved("model/data-at-apply", "provider-region-outside-eu", provider), @r#"
+    ⚠ undetermined: where `provider.openstack` works depends on the environment: the
+      block does not say which operator `GRA11` belongs to
+      provider-region-outside-eu · evidence on 19.2.b, 19.2.d
+      provider.openstack
+        ╭─[main.tf:10:1]
+     10 │ provider "openstack" {
+        · ────┬───
+        ·     ╰── read from the environment
+     11 │   region = "GRA11"
+        ╰────
+      help: write `auth_url` and `region` in the block: who the operator is and
+            where it works follow from them
+      more: secnumgate explain provider-region-outside-eu
+    "#);
+}
+
+#[test]
+fn a_dynamic_block_that_is_not_decided_leads_to_what_decides_it() {
+    let bucket = "module.depot[\"documents\"].google_storage_bucket.bucket";
+    insta::assert_snapshot!(saved("real/google/dossier-patient", "key-outside-eu", bucket), @r#"
+    ⚠ undetermined: the place of
+      `module.depot["documents"].google_storage_bucket.bucket`, or of the key that
+      it names, is not known
+      key-outside-eu · evidence on 19.2.d, 10.5.c
+      module.depot["documents"].google_storage_bucket.bucket
+      module.depot["exports"].google_storage_bucket.bucket
+        ╭─[modules/depot/main.tf:25:3]
+     18 │ resource "google_storage_bucket" "bucket" {
+        ·
+     25 │   dynamic "encryption" {
+        ·   ───┬───
+        ·      ╰── known after apply
+     26 │     for_each = var.kms_key == null ? [] : [var.kms_key]
+        ╰────
+        ╭─[data.tf:97:3]
+     87 │ module "depot" {
+        ·
+     96 │   location = each.value.location
+     97 │   kms_key  = each.value.key
+        ·   ───┬───
+        ·      ╰── var.kms_key
+     98 │   labels   = local.labels
+        ╰────
+       ╭─[data.tf:6:1]
+     6 │ resource "google_kms_crypto_key" "data" {
+       · ────┬───
+       ·     ╰── google_kms_crypto_key.data.id
+     7 │   name            = "data"
+       ╰────
+      help: write the value in the configuration, or judge the state after the apply
+      more: secnumgate explain key-outside-eu
+    "#);
+}

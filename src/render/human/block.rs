@@ -7,7 +7,7 @@ use super::paint::{Paint, Role};
 use crate::render::sanitize;
 use crate::render::text::{self, Named as _, Word};
 use crate::render::wrap;
-use crate::report::{Location, Outcome, Related, Report, Verdict};
+use crate::report::{Location, Missing, Outcome, Related, Report, Verdict};
 use crate::severity::Confidence;
 
 /// Addresses that are listed; the rest is counted.
@@ -104,16 +104,16 @@ fn addresses(group: &Group<'_>, paint: &Paint<'_>) -> String {
 
 /// The deciding words: in the sources, else in the planned values.
 fn place(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
-    let (role, label) = match &verdict.cause {
-        Some(cause) => (Role::Undetermined, Some(text::cause(cause, paint.lang))),
-        None => (Role::Fail, None),
-    };
-    let mut out = String::new();
+    let cause = verdict.cause.as_ref().map(|cause| text::cause(cause, paint.lang));
+    let told = cause
+        .as_deref()
+        .map(|cause| paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &sanitize::line(cause)));
+    let role = if cause.is_some() { Role::Undetermined } else { Role::Fail };
     // A reader of frames sees the cause hang from the words; a listener hears it before.
-    let (told, label) = if paint.plain { (label, None) } else { (None, label) };
-    if let Some(cause) = told {
-        out += &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &sanitize::line(&cause));
-    }
+    let (mut out, label) = match told.clone().filter(|_| paint.plain) {
+        Some(told) => (told, None),
+        None => (String::new(), cause.or_else(|| missing(verdict, paint))),
+    };
     if let Some(location) = &verdict.location {
         if let Some(frame) = at(location, verdict, report, paint, label.clone(), role) {
             return out + &frame;
@@ -131,13 +131,22 @@ fn place(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
         let (source, span) = (excerpt.text.as_str(), excerpt.span.clone());
         Frame { title, target: None, source, span, label: label.clone(), role, numbered: false }.draw(paint)
     });
-    match (frame, label) {
+    match (frame, told) {
         (Some(frame), _) => out + &frame,
-        (None, Some(cause)) => {
-            out + &paint.labelled(&paint.say(Word::Cause), Role::Undetermined, &sanitize::line(&cause))
-        }
-        (None, None) => out,
+        (None, Some(told)) if !paint.plain => out + &told,
+        (None, _) => out,
     }
+}
+
+/// What to say where something decides by not being written.
+fn missing(verdict: &Verdict, paint: &Paint<'_>) -> Option<String> {
+    let attribute = verdict.attribute.as_deref()?;
+    let name = attribute.rsplit('.').next().unwrap_or(attribute);
+    let word = match verdict.missing? {
+        Missing::Attribute => Word::NotWrittenHere,
+        Missing::Companion => Word::NoCompanion,
+    };
+    Some(paint.fill(word, &[name]))
 }
 
 /// Where the value comes from, place by place.

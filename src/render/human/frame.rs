@@ -75,15 +75,16 @@ impl Frame<'_> {
         let title = sanitize::short(&self.title, paint.width.saturating_sub(digits + 6));
         let title = linked(self.target, &quiet(title));
         let mut rows = vec![quiet(format!("{pad}{}{}[", signs.ltop, signs.hbar)) + &title + &quiet("]".to_owned())];
-        let before = lines.get(at.wrapping_sub(1));
+        let above = lines
+            .get(at.wrapping_sub(1))
+            .filter(|line| !line.text.trim().is_empty() && head.is_none_or(|head| line.number > head.number));
         if let Some(head) = head {
             rows.push(plain(head));
-            if head.number + 2 < deciding.number {
+            if head.number + 1 < above.map_or(deciding.number, |above| above.number) {
                 rows.push(quiet(format!("{pad}{}", signs.vbar_break)));
             }
         }
-        let above = |line: &&Line<'_>| head.map_or(!line.text.trim().is_empty(), |head| line.number > head.number);
-        rows.extend(before.filter(above).map(plain));
+        rows.extend(above.map(plain));
 
         let (text, column, columns) = window(deciding.text, self.words(&deciding), available);
         rows.push(self.gutter(paint, deciding.number, digits) + &text);
@@ -135,12 +136,20 @@ impl Frame<'_> {
         let label = sanitize::line(label);
         let word = label.split(' ').map(str::width).max().unwrap_or_default();
         let needed = label.width().min(LABEL.max(word));
-        // The label hangs from the middle, or from the start if it would not find room there.
+        // The label hangs from the middle, on the right or, where it needs one line less there, on the left; else from
+        // the start, if it finds room there.
         let middle = columns / 2;
         let room = |hook: usize| available.saturating_sub(column + hook + 4);
-        let hook = if room(middle) >= needed { middle } else { 0 };
+        let left = room(middle) < label.width() && label.width() + 4 <= column + middle;
+        let hook = if left || room(middle) >= needed { middle } else { 0 };
         let mark = format!("{}{}{}", bar(hook), signs.underbar, bar(columns - hook - 1));
         let mut rows = vec![format!("{gutter}{indent}{}", paint.paint(self.role, &mark))];
+        if left {
+            let text = format!("{label} {}{}", bar(2), signs.rbot);
+            let indent = " ".repeat(column + hook + 1 - text.width());
+            rows.push(format!("{gutter}{indent}{}", paint.paint(self.role, &text)));
+            return rows;
+        }
         let (indent, hanger, room) = if room(hook) >= needed {
             (" ".repeat(column + hook), format!("{}{} ", signs.lbot, bar(2)), room(hook))
         } else {
@@ -283,6 +292,18 @@ mod tests {
         1 │ …203.0.113.7/32", "0.0.0.0/0", "2001:db8::/32", "2001:…
           ·                   ─────┬─────
           ·                        ╰── open to everyone
+          ╰────
+        "#);
+    }
+
+    #[test]
+    fn a_label_without_room_on_the_right_stands_on_the_left() {
+        let source = format!("x = {{ {}zone = \"us-east-2a\" }}\n", "far = 1, ".repeat(4));
+        insta::assert_snapshot!(draw(&source, "\"us-east-2a\"", Some("local.somewhere.zone, written here"), 72), @r#"
+          ╭─[main.tf:1:1]
+        1 │ x = { far = 1, far = 1, far = 1, far = 1, zone = "us-east-2a" }
+          ·                                                  ──────┬─────
+          ·                   local.somewhere.zone, written here ──╯
           ╰────
         "#);
     }

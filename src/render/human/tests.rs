@@ -4,7 +4,7 @@ use crate::plan::value::Cause;
 use crate::render::Layout;
 use crate::render::fixture::{EDGE, everything, excerpt, fail, open_port, place, report, undetermined};
 use crate::render::sanitize::is_unsafe;
-use crate::report::{Location, OptionInForce, Related};
+use crate::report::{Location, Missing, OptionInForce, Related};
 use crate::severity::Severity;
 
 fn page(width: usize) -> Page {
@@ -33,6 +33,7 @@ fn a_missing_attribute_points_at_the_block() {
     );
     verdict.requirements = vec!["12.6.c".to_owned()].into();
     verdict.location = Some(place("main.tf", source, "resource \"scaleway_object_bucket\" \"logs\""));
+    verdict.missing = Some(Missing::Attribute);
     verdict.help = Some("add a `lifecycle_rule` that keeps objects 184 days at least".into());
     let mut report = report(vec![verdict]);
     report.files.insert((0, "main.tf".into()), source.into());
@@ -42,7 +43,8 @@ fn a_missing_attribute_points_at_the_block() {
       scaleway_object_bucket.logs
        ╭─[main.tf:1:1]
      1 │ resource "scaleway_object_bucket" "logs" {
-       · ────────────────────────────────────────
+       · ────────────────────┬───────────────────
+       ·                     ╰── `lifecycle_rule` is not written here
      2 │   name = "journal"
        ╰────
       help: add a `lifecycle_rule` that keeps objects 184 days at least

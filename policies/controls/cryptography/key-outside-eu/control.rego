@@ -38,17 +38,26 @@
 #       fr: opérateurs absents des données sur les prestataires, avec le pays de chacune de leurs régions
 #   messages:
 #     fail:
-#       en: '`{address}` is in {f.place} ({f.country}), outside the accepted area'
-#       fr: 'le lieu de `{address}` est {f.place} ({f.country}), hors de la zone acceptée'
+#       en: '`{address}` is in {f.located}, outside the accepted area'
+#       fr: 'le lieu de `{address}` est {f.located}, hors de la zone acceptée'
 #     names:
-#       en: '`{address}` names a key in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` nomme une clé dont le lieu est {f.place} ({f.country}), hors de la zone acceptée'
+#       en: '`{address}` names a key in {f.located}, outside the accepted area'
+#       fr: '`{address}` nomme une clé dont le lieu est {f.located}, hors de la zone acceptée'
 #     undetermined:
 #       en: the place of `{address}`, or of the key that it names, is not known
 #       fr: le lieu de `{address}`, ou de la clé que cette ressource nomme, n’est pas connu
 #     undetermined-environment:
 #       en: 'where `{address}` is kept depends on the environment: neither the resource nor its provider configuration names a place'
 #       fr: 'le lieu de `{address}` dépend de l’environnement : ni la ressource ni la configuration de son fournisseur ne le nomment'
+#     undetermined-environment-whose:
+#       en: 'where `{address}` is kept depends on the environment: nothing says which operator `{f.place}` belongs to'
+#       fr: 'le lieu de `{address}` dépend de l’environnement : rien ne dit à quel opérateur appartient `{f.place}`'
+#     undetermined-not-in-vendor-data-whose:
+#       en: 'the operator behind `{address}` is not in the vendor data: nobody can tell in which country its `{f.place}` is'
+#       fr: 'l’opérateur derrière `{address}` n’est pas dans les données sur les prestataires : le pays de son `{f.place}` n’est pas connu'
+#     undetermined-not-in-vendor-data-at-vendor:
+#       en: '`{address}` is in `{f.place}`, of which the vendor data on {f.vendor} know no country'
+#       fr: '`{address}` se trouve dans `{f.place}`, dont les données sur {f.vendor} ne donnent pas le pays'
 #     undetermined-elsewhere:
 #       en: '`{address}` is where a resource is that this plan does not hold'
 #       fr: '`{address}` est là où est une ressource que ce plan ne contient pas'

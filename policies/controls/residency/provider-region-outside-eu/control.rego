@@ -38,17 +38,26 @@
 #       fr: opérateurs absents des données sur les prestataires, avec le pays de chacune de leurs régions
 #   messages:
 #     fail:
-#       en: '`{address}` works in {f.place} ({f.country}), outside the accepted area'
-#       fr: '`{address}` cible {f.place} ({f.country}), hors de la zone acceptée'
+#       en: '`{address}` works in {f.located}, outside the accepted area'
+#       fr: '`{address}` cible {f.located}, hors de la zone acceptée'
 #     undetermined:
 #       en: where `{address}` works is not known
 #       fr: on ne sait pas quel lieu `{address}` cible
 #     undetermined-environment:
 #       en: 'where `{address}` works depends on the environment: the block names neither a region nor an endpoint'
 #       fr: 'le lieu que `{address}` cible dépend de l’environnement : le bloc ne nomme ni région ni point de terminaison'
+#     undetermined-environment-whose:
+#       en: 'where `{address}` works depends on the environment: the block does not say which operator `{f.place}` belongs to'
+#       fr: 'le lieu que `{address}` cible dépend de l’environnement : le bloc ne dit pas à quel opérateur appartient `{f.place}`'
 #     undetermined-not-in-vendor-data:
 #       en: the region or the endpoint of `{address}` is not in the vendor data
 #       fr: la région ou le point de terminaison de `{address}` n’est pas dans les données sur les prestataires
+#     undetermined-not-in-vendor-data-whose:
+#       en: 'the operator that `{address}` reaches is not in the vendor data: nobody can tell in which country its `{f.place}` is'
+#       fr: 'l’opérateur que `{address}` atteint n’est pas dans les données sur les prestataires : le pays de son `{f.place}` n’est pas connu'
+#     undetermined-not-in-vendor-data-at-vendor:
+#       en: '`{address}` works in `{f.place}`, of which the vendor data on {f.vendor} know no country'
+#       fr: '`{address}` cible `{f.place}`, dont les données sur {f.vendor} ne donnent pas le pays'
 #   remediation:
 #     scaleway:
 #       en: 'write a region of the Union in the block: `fr-par`, `nl-ams`, `pl-waw`'
