@@ -21,7 +21,7 @@ use crate::resolve::{Link, PlaceSource, Placed, ProviderOf, Resolver};
 use crate::snippet::{self, Fit, Fitted};
 use crate::vendor::VendorData;
 use crate::vendor::operator::DeclaredVendor;
-use crate::vendor::settings::Argument;
+use crate::vendor::plugin::Plugin;
 
 /// Secondary places that one verdict keeps; the human report shows fewer and counts the rest.
 const RELATED: usize = 24;
@@ -239,12 +239,9 @@ impl<'a, 'p> Locator<'a, 'p> {
                 if placed.attribute.as_ref().is_some_and(|path| self.resolver.is_left_out(&change.address, path)) =>
             {
                 let provider = self.resolver.provider_of(change);
-                let named = plugin.configured_identifier(&provider.settings, Some(&change.address.resource_type));
-                let same = |argument: &Argument| argument.value.as_ref().is_ok_and(|text| shows(values, &placed, text));
-                if let Some(argument) = named.filter(same)
-                    && let path = AttributePath::parse(&argument.path)
+                if related.is_empty()
+                    && let Some(path) = self.filled_in_from(change, plugin, &provider, &placed, values)
                     && let Some(position) = self.in_provider(&provider, &path)
-                    && related.is_empty()
                 {
                     related = self.related(self.behind_provider(&provider, &path), Some(&position));
                     let location = self.places.location(&position);
@@ -257,6 +254,26 @@ impl<'a, 'p> Locator<'a, 'p> {
         };
         verdict.provider = verdict.provider.take().or(decides);
         verdict.related = related;
+    }
+
+    /// The argument of the provider configuration from which the plugin filled in a place; where nobody knows the
+    /// operator, the one that names it: whose the place is follows from it.
+    fn filled_in_from(
+        &self,
+        change: &ResourceChange,
+        plugin: &Plugin,
+        provider: &ProviderOf<'p>,
+        placed: &Placed,
+        values: &Value,
+    ) -> Option<AttributePath> {
+        let resource_type = Some(&*change.address.resource_type);
+        let named = plugin.configured_identifier(&provider.settings, resource_type)?;
+        if !shows(values, placed, named.value.as_ref().ok()?) {
+            return None;
+        }
+        let operator = plugin.operator(&provider.settings, &self.declared, resource_type).ok()?;
+        let whose = if operator.value().is_none() { operator.argument() } else { None };
+        Some(AttributePath::parse(whose.unwrap_or(&named.path)))
     }
 
     /// The way from an argument of a provider configuration.

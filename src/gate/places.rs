@@ -150,11 +150,13 @@ impl Asking<'_, '_> {
         let scoped = facts.service.is_some() && self.wants("scope_place");
         if self.wants("key_place") {
             for one in self.resolver.named_keys(change, plugin, &self.declared)? {
+                let named_in_area = self.in_area(&one.place);
                 let fact = PlaceFact {
                     subject,
-                    nodes: &[("in_area", no_question(&one.place)), ("named_in_area", self.in_area(&one.place))],
+                    nodes: &[("in_area", no_question(&one.place)), ("named_in_area", named_in_area.clone())],
                     path: &label(change, &one),
-                    place: one.place.value(),
+                    // Messages on what is not known speak of the resource, not of the key that it names.
+                    place: named_in_area.value().and(one.place.value()),
                     written: None,
                     operator: None,
                     scope: None,

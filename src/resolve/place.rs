@@ -339,7 +339,11 @@ impl<'a> Resolver<'a> {
             (Judged::Unknown { .. }, _) => PlaceSource::Undetermined,
         };
         let named = written.as_ref().map(|argument| argument.path.to_string());
-        let path = if place.value().is_some() { argument.or(named) } else { named.or(argument) };
+        // Where the operator is not known, the argument that names it decides: whose the region is follows from it.
+        let path = match &place {
+            Judged::Unknown { cause, .. } if *cause != Cause::NotInVendorData => named.or(argument),
+            _ => argument.or(named),
+        };
         let mut placed = here.placed(place, source, path.as_deref().map(AttributePath::parse));
         placed.provider = Some(here.provider.address.clone());
         placed.identifier = written.and_then(|argument| argument.value.ok());
