@@ -93,6 +93,20 @@ pub(super) fn follow<'a>(
     }
 }
 
+/// The span of exactly what a path leads to, where keys and indices are those that are written.
+pub(super) fn exactly(expression: &Expression, path: &[Step]) -> Option<Range<usize>> {
+    match (expression, path.split_first()) {
+        (Expression::Parenthesis(inner), _) => exactly(inner.inner(), path),
+        (Expression::Object(object), Some((Step::Name(name), rest))) => {
+            let (_, entry) = object.iter().filter(|(key, _)| key_text(key) == Some(name.as_ref())).last()?;
+            exactly(entry.expr(), rest)
+        }
+        (Expression::Array(array), Some((Step::Index(index), rest))) => exactly(array.get(*index)?, rest),
+        (expression, None) => expression.span(),
+        _ => None,
+    }
+}
+
 /// The element that made a row; a lone value in a list is no place of its own.
 fn element<'a>(
     scope: &Scope<'a>,

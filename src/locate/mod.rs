@@ -108,7 +108,8 @@ pub(crate) fn variable_end(
         // The model holds the value, converted or redacted; the file still has what was written.
         let written = inside::reparse(configuration, whole)?;
         let scope = Scope { configuration, module, rows: None, ordered: true };
-        let span = inside::follow(&scope, &written.expression, &path.0, None)?;
+        let span = inside::follow(&scope, &written.expression, &path.0, None)
+            .or_else(|| inside::exactly(&written.expression, &path.0).filter(|_| !path.is_empty()))?;
         inside::position(configuration, &written, span)
     };
     Some(deeper().map_or_else(|| (whole.clone(), path.is_empty()), |position| (position, true)))

@@ -6,13 +6,14 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use hcl_edit::Span;
-use hcl_edit::expr::{Expression as Hcl, ObjectKey};
+use hcl_edit::expr::{Expression as Hcl, ObjectKey, TraversalOperator};
+use hcl_edit::{Decorated, Span};
 
 use super::context::Context;
 use super::evaluate::{descend, key_of, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference};
+use super::through::bearing;
 use super::written::Source;
 use super::{Link, Resolver};
 use crate::configuration::{Attribute, Expression, HclExpression, Position};
@@ -53,6 +54,11 @@ impl<'a> Resolver<'a> {
                     last.address = Some(origin.address.clone());
                     last.attribute = Some(origin.attribute.clone());
                 }
+            }
+            if found.len() > 1
+                && let Ok(term) = descend(&self.evaluate(expression, &context, &Trail::start()), &parts)
+            {
+                found = bearing(found, &value_of(&term));
             }
             chains.extend(found);
         }
@@ -264,13 +270,15 @@ impl<'a> Resolver<'a> {
                 let position = position(expression, written);
                 return vec![vec![literal(context, Value::string(text.value().as_str()), position)]];
             }
-            (Hcl::FuncCall(call), [_, ..]) if call.name.name.as_str() == "toset" => {
-                return call.args.iter().flat_map(|argument| inside(argument, parts)).collect();
+            (Hcl::ForExpr(each), [part, rest @ ..]) => {
+                if let Some(mut narrowed) = self.made_from(expression, part, context) {
+                    narrowed.extend(rest.iter().cloned());
+                    return inside(&each.intro.collection_expr, &narrowed);
+                }
             }
             (Hcl::FuncCall(call), _) => {
-                let selects = matches!(call.name.name.as_str(), "lookup" | "element");
-                let arguments = call.args.iter().enumerate().filter(|(i, _)| !(selects && *i == 1));
-                return arguments.flat_map(|(_, argument)| inside(argument, &[])).collect();
+                let arguments = self.handed_on(call, parts, context);
+                return arguments.into_iter().flat_map(|(argument, parts)| inside(argument, &parts)).collect();
             }
             (Hcl::BinaryOp(operation), _) => {
                 let mut chains = inside(&operation.lhs_expr, &[]);
@@ -278,7 +286,9 @@ impl<'a> Resolver<'a> {
                 return chains;
             }
             (Hcl::Traversal(traversal), _) if !matches!(traversal.expr, Hcl::Variable(_)) => {
-                return inside(&traversal.expr, &[]);
+                let mut narrowed = self.parts_of(&traversal.operators, context);
+                narrowed.extend(parts.iter().cloned());
+                return inside(&traversal.expr, &narrowed);
             }
             (Hcl::Traversal(_) | Hcl::Variable(_), _) => {
                 if let Some(reference) = self.reference_of(expression, context) {
@@ -311,7 +321,6 @@ impl<'a> Resolver<'a> {
 
     /// The reference that a traversal means here, computed indices evaluated.
     fn reference_of(&self, expression: &Hcl, context: &Context<'a>) -> Option<Reference> {
-        use hcl_edit::expr::TraversalOperator as Operator;
         let (root, operators) = match expression {
             Hcl::Variable(name) => (name.as_str(), &[][..]),
             Hcl::Traversal(traversal) => match &traversal.expr {
@@ -320,19 +329,22 @@ impl<'a> Resolver<'a> {
             },
             _ => return None,
         };
-        let mut parts = Vec::new();
-        for operator in operators {
-            parts.push(match operator.value() {
-                Operator::GetAttr(name) => Part::Name(name.as_str().into()),
-                Operator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
-                Operator::Index(index) => match key_of(&self.evaluate_hcl(index, context, &Trail::start())) {
-                    Some(key) => Part::Key(key),
-                    None => break,
-                },
-                Operator::AttrSplat(_) | Operator::FullSplat(_) => Part::Key(InstanceKey::Any),
-            });
-        }
-        Some(Reference { root: root.into(), parts })
+        Some(Reference { root: root.into(), parts: self.parts_of(operators, context) })
+    }
+
+    /// What operators lead to, computed indices evaluated, as far as they are known.
+    pub(super) fn parts_of(&self, operators: &[Decorated<TraversalOperator>], context: &Context<'a>) -> Vec<Part> {
+        let parts = operators.iter().map_while(|operator| {
+            Some(match operator.value() {
+                TraversalOperator::GetAttr(name) => Part::Name(name.as_str().into()),
+                TraversalOperator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
+                TraversalOperator::Index(index) => {
+                    Part::Key(key_of(&self.evaluate_hcl(index, context, &Trail::start()))?)
+                }
+                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Part::Key(InstanceKey::Any),
+            })
+        });
+        parts.collect()
     }
 
     /// The text of an expression, as it stands in its file.

@@ -23,6 +23,7 @@ mod place;
 mod provider;
 mod reference;
 mod resource;
+mod through;
 mod trace;
 mod written;
 

@@ -54,8 +54,9 @@ fn chain(sandbox: &Sandbox, control: &str) -> Vec<String> {
     let rows = report["verdicts"].as_array().unwrap();
     let row = rows.iter().find(|row| row["control"] == control).unwrap();
     assert!(row["location"].is_object(), "{row}");
-    let place = |place: &Value| format!("{}:{}:{} {}", place["file"], place["line"], place["column"], place["label"]);
-    row["related"].as_array().unwrap().iter().map(|related| place(related).replace('"', "")).collect()
+    let text = |place: &Value, key: &str| place[key].as_str().unwrap().to_owned();
+    let place = |at: &Value| format!("{}:{}:{} {}", text(at, "file"), at["line"], at["column"], text(at, "label"));
+    row["related"].as_array().unwrap().iter().map(place).collect()
 }
 
 const DECLARED: &str = "variable \"zone\" {\n  type = string\n}\n";
@@ -295,4 +296,94 @@ fn ranges_that_only_together_are_everyone_say_so() {
     let all = rows.find(|row| row["control"] == "admin-port-open-to-world" && row["verdict"] == "fail").unwrap();
     assert_eq!(all["address"], "outscale_security_group_rule.all");
     assert!(!all["message"].to_string().contains("add up"), "{all}");
+}
+
+/// Expressions that all come to `us-east-2a`, what they refer to, and the places behind them.
+const EXPRESSIONS: [(&str, &[&str], &[&str]); 10] = [
+    ("\"${var.region}a\"", &["var.region"], &["2:3 written here"]),
+    ("format(\"%sa\", var.region)", &["var.region"], &["2:3 written here"]),
+    ("element(var.zones, 3)", &["var.zones"], &["8:28 written here"]),
+    ("lookup(local.zones, \"ohio\", \"\")", &["local.zones"], &["11:3 local.zones", "11:42 written here"]),
+    ("merge(local.zones, { x = \"us-east-2a\" }).x", &["local.zones"], &["15:45 written here"]),
+    (
+        "coalesce(var.none, local.zones.ohio)",
+        &["var.none", "local.zones.ohio", "local.zones"],
+        &["11:3 local.zones.ohio", "11:42 written here"],
+    ),
+    (
+        "try(local.none.zone, local.zones[\"ohio\"])",
+        &["local.none.zone", "local.none", "local.zones[\"ohio\"]", "local.zones"],
+        &["11:3 local.zones[\"ohio\"]", "11:42 written here"],
+    ),
+    ("var.none == null ? \"us-east-2a\" : \"eu-west-2a\"", &["var.none"], &["15:39 written here"]),
+    ("one([for zone in var.zones : zone if zone != \"eu-west-2a\"])", &["var.zones"], &["8:28 written here"]),
+    ("[\"eu-west-2a\", \"us-east-2a\"][1]", &[], &["15:35 written here"]),
+];
+
+#[test]
+fn a_chain_ends_where_the_value_is_written_whatever_the_expression_does_with_it() {
+    let given = r#"variable "region" {
+  default = "us-east-2"
+}
+variable "none" {
+  default = null
+}
+variable "zones" {
+  default = ["eu-west-2a", "us-east-2a"]
+}
+locals {
+  zones = { paris = "eu-west-2a", ohio = "us-east-2a" }
+  none  = {}
+}
+"#;
+    let zones = json!(["eu-west-2a", "us-east-2a"]);
+    let declared = json!({"region": {"default": "us-east-2"}, "none": {"default": null}, "zones": {"default": zones}});
+    let values = json!({"region": {"value": "us-east-2"}, "none": {}, "zones": {"value": zones}});
+    for (expression, references, places) in EXPRESSIONS {
+        let sandbox = Sandbox::new();
+        // What refers to nothing is a constant to the tool.
+        let written = match references {
+            [] => json!({"constant_value": "us-east-2a"}),
+            references => json!({"references": references}),
+        };
+        let volumes = [("outscale_volume.data", "us-east-2a", written)];
+        sandbox.write("plan.json", &plan(&volumes, &values, json!({"variables": declared}), &json!({})));
+        let volume =
+            format!("resource \"outscale_volume\" \"data\" {{ subregion_name = {expression}\n  size = 10\n}}\n");
+        sandbox.write("main.tf", &format!("{given}{volume}").replace("{ subregion_name", "{\n  subregion_name"));
+        assert_eq!(
+            chain(&sandbox, "data-outside-eu"),
+            places.iter().map(|place| format!("main.tf:{place}")).collect::<Vec<_>>(),
+            "{expression}"
+        );
+    }
+}
+
+#[test]
+fn an_element_that_a_for_hands_on_leads_to_the_one_it_was_made_from() {
+    let sandbox = Sandbox::new();
+    let sites = json!([{"name": "paris", "zone": "eu-west-2a"}, {"name": "ohio", "zone": "us-east-2a"}]);
+    let volumes = [
+        ("outscale_volume.data[\"paris\"]", "eu-west-2a", json!({"references": ["each.value.zone", "each.value"]})),
+        ("outscale_volume.data[\"ohio\"]", "us-east-2a", json!({})),
+    ];
+    let volume = |for_each: &str| {
+        format!(
+            "resource \"outscale_volume\" \"data\" {{\n  for_each       = {for_each}\n  size           = 10\n  \
+             subregion_name = each.value.zone\n}}\n"
+        )
+    };
+    let sites_written = "variable \"sites\" {\n  default = [\n    { name = \"paris\", zone = \"eu-west-2a\" },\n    \
+                         { name = \"ohio\", zone = \"us-east-2a\" },\n  ]\n}\n";
+    let locals = "locals {\n  by_name = { for site in var.sites : site.name => site }\n}\n";
+    let cases = [
+        ("{ for site in var.sites : site.name => site }", json!(["var.sites"]), vec!["main.tf:9:22 written here"]),
+        ("local.by_name", json!(["local.by_name"]), vec!["main.tf:13:3 local.by_name", "main.tf:9:22 written here"]),
+    ];
+    for (for_each, references, places) in cases {
+        let root = json!({"variables": {"sites": {"default": sites}}, "for_each": {"references": references}});
+        sandbox.write("plan.json", &plan(&volumes, &json!({"sites": {"value": sites}}), root, &json!({})));
+        sandbox.write("main.tf", &format!("{}{sites_written}{locals}", volume(for_each)));
+        assert_eq!(chain(&sandbox, "data-outside-eu"), places, "{for_each}");
+    }
 }
