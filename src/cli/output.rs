@@ -9,6 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 use secnumgate::lang::Lang;
 use secnumgate::render::{Layout, Page, sanitize};
 use secnumgate::report::Report;
+use textwrap::WordSplitter;
 
 use super::args::{Common, Reading};
 use super::environment::{self, Look, Stream};
@@ -96,7 +97,9 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 pub(crate) fn complain(failure: &Failure, common: Common) {
     let look = environment::look(Stream::Stderr, common);
     let drawn = |theme: GraphicalTheme, text: &mut String| {
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
+        // An option that is broken at a hyphen is no option.
+        let handler = GraphicalReportHandler::new_themed(theme).with_word_splitter(WordSplitter::NoHyphenation);
+        let handler = handler.with_width(look.width).with_links(false);
         handler.render_report(text, failure)
     };
     let mut text = String::new();

@@ -290,3 +290,20 @@ fn narrowing_options_are_named() {
     assert_eq!(names(&[]), ["logs.retention_days"]);
     assert_eq!(names(&["--no-config"]), Vec::<String>::new());
 }
+
+#[test]
+fn why_a_plan_is_not_judged_is_one_message() {
+    let sandbox = Sandbox::new();
+    let plan = format!("{}/tests/plans/model/errored-precondition/tfplan", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
+    let ran = sandbox.run(&["check", "tfplan"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr, @r"
+    secnumgate::plan::errored
+
+      × `tfplan` cannot be judged: the plan is errored:
+      │ `outscale_security_group_rule.ssh` failed
+      help: repair the configuration until `terraform plan` succeeds;
+            `--allow-incomplete` judges what is there
+    ");
+}
