@@ -34,6 +34,7 @@ pub(super) struct Locator<'a, 'p> {
     secrets: &'a Secrets,
     resolver: &'a Resolver<'p>,
     places: Places<'a>,
+    variables: locate::Variables<'a>,
     lines: std::sync::OnceLock<Lines>,
     vendor: &'a VendorData,
     declared: Vec<DeclaredVendor>,
@@ -63,6 +64,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             secrets,
             resolver,
             places: Places::new(configuration),
+            variables: locate::Variables::new(configuration),
             lines: std::sync::OnceLock::new(),
             vendor,
             declared: super::places::declared(&options.project),
@@ -332,7 +334,7 @@ impl<'a, 'p> Locator<'a, 'p> {
             return (link.position, label);
         };
         let module = link.module.dotted();
-        let at = |given| locate::variable_end(self.configuration, &module, &end.name, &end.within, given);
+        let at = |given| self.variables.end(&module, &end.name, &end.within, given);
         let shown = module.is_empty() && link.literal.is_some_and(|value| value != Value::Redacted);
         match at(true).filter(|_| shown) {
             Some((position, true)) => return (Some(position), format!("{}, {}", link.reference, written())),

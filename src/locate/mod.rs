@@ -9,9 +9,10 @@ mod lines;
 mod mask;
 mod place;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::configuration::{Block, Configuration, Expression, Module, Position};
+use crate::configuration::{Block, Configuration, Expression, HclExpression, Module, Position};
 use crate::plan::address::Address;
 use crate::plan::value::{AttributePath, Step, Value};
 
@@ -89,30 +90,47 @@ pub fn variable_default(
     name: &str,
     path: &AttributePath,
 ) -> Option<Position> {
-    Some(variable_end(configuration, module, name, path, false)?.0)
+    Some(Variables::new(configuration).end(module, name, path, false)?.0)
 }
 
-/// Where the value in force of a variable is written, with true if that is the entry that is meant, and no collection
-/// around it: in the value file of the root module if it is `given`, else in the default.
-pub(crate) fn variable_end(
-    configuration: &Configuration,
-    module: &str,
-    name: &str,
-    path: &AttributePath,
-    given: bool,
-) -> Option<(Position, bool)> {
-    let module = configuration.modules.get(module)?;
-    let default = || module.variables.get(name)?.default_position.as_ref();
-    let whole = if given { configuration.values.get(name) } else { default() }?;
-    let deeper = || {
-        // The model holds the value, converted or redacted; the file still has what was written.
-        let written = inside::reparse(configuration, whole)?;
-        let scope = Scope { configuration, module, rows: None, ordered: true };
-        let span = inside::follow(&scope, &written.expression, &path.0, None)
-            .or_else(|| inside::exactly(&written.expression, &path.0).filter(|_| !path.is_empty()))?;
-        inside::position(configuration, &written, span)
-    };
-    Some(deeper().map_or_else(|| (whole.clone(), path.is_empty()), |position| (position, true)))
+/// What stands at a position; `None` if it does not parse by itself.
+type Parsed = Option<Arc<HclExpression>>;
+
+/// Where the values of variables are written: each collection is parsed once, however many of its entries are asked for.
+#[derive(Debug)]
+pub(crate) struct Variables<'a> {
+    configuration: &'a Configuration,
+    /// By file and first byte.
+    parsed: Mutex<HashMap<(usize, usize), Parsed>>,
+}
+
+impl<'a> Variables<'a> {
+    pub(crate) fn new(configuration: &'a Configuration) -> Self {
+        Self { configuration, parsed: Mutex::default() }
+    }
+
+    /// Where the value in force of a variable is written, with true if that is the entry that is meant, and no
+    /// collection around it: in the value file of the root module if it is `given`, else in the default.
+    pub(crate) fn end(&self, module: &str, name: &str, path: &AttributePath, given: bool) -> Option<(Position, bool)> {
+        let module = self.configuration.modules.get(module)?;
+        let default = || module.variables.get(name)?.default_position.as_ref();
+        let whole = if given { self.configuration.values.get(name) } else { default() }?;
+        let deeper = || {
+            // The model holds the value, converted or redacted; the file still has what was written.
+            let written = self.written(whole).filter(|_| !path.is_empty())?;
+            let scope = Scope { configuration: self.configuration, module, rows: None, ordered: true };
+            let span = inside::follow(&scope, &written.expression, &path.0, None)
+                .or_else(|| inside::exactly(&written.expression, &path.0))?;
+            inside::position(self.configuration, &written, span)
+        };
+        Some(deeper().map_or_else(|| (whole.clone(), path.is_empty()), |position| (position, true)))
+    }
+
+    fn written(&self, whole: &Position) -> Parsed {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        let parse = || inside::reparse(self.configuration, whole).map(Arc::new);
+        parsed.entry((whole.file, whole.span.start)).or_insert_with(parse).clone()
+    }
 }
 
 /// Where a module call gives an input; a missing one is where the call opens.

@@ -216,8 +216,8 @@ impl<'a> Resolver<'a> {
 
     fn trace_hcl(
         &self,
-        expression: &Hcl,
-        written: &HclExpression,
+        expression: &'a Hcl,
+        written: &'a HclExpression,
         context: &Context<'a>,
         parts: &[Part],
         walk: &mut Walk,
@@ -227,7 +227,8 @@ impl<'a> Resolver<'a> {
             return Vec::new();
         }
         walk.looks -= 1;
-        let mut inside = |inner: &Hcl, parts: &[Part]| self.trace_hcl(inner, written, context, parts, walk, depth + 1);
+        let mut inside =
+            |inner: &'a Hcl, parts: &[Part]| self.trace_hcl(inner, written, context, parts, walk, depth + 1);
         match (expression, parts) {
             (Hcl::Parenthesis(inner), _) => return inside(inner.inner(), parts),
             (Hcl::Conditional(choice), _) => {

@@ -36,6 +36,8 @@ pub(crate) enum Key {
     Outputs(ModulePath),
     /// A `for_each` in a module instance, by the place of its expression in memory.
     ForEach(ModulePath, usize),
+    /// What the elements of a `for` in a module instance are made from, by the place of the expression in memory.
+    For(ModulePath, usize),
     /// All instances of a resource, by the address without key.
     Instances(Address),
     /// An attribute of a resource instance.

@@ -27,9 +27,9 @@ mod through;
 mod trace;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 pub use companions::{Companions, Pair, Unpaired};
 pub use inspect::{Belonging, Edge, Inspection, OpenAttribute, dot};
@@ -57,6 +57,8 @@ pub struct Resolver<'a> {
     by_type: HashMap<Arc<str>, Vec<usize>>,
     literals: literal::Literals,
     providers: provider::Providers<'a>,
+    /// Variables of the root module whose default is in force; once somebody asks.
+    defaults: OnceLock<BTreeSet<Arc<str>>>,
 }
 
 /// What an attribute really is.
@@ -166,6 +168,7 @@ impl<'a> Resolver<'a> {
             by_type: literal::by_type(plan),
             literals: literal::Literals::default(),
             providers: provider::Providers::default(),
+            defaults: OnceLock::new(),
         }
     }
 

@@ -1,16 +1,17 @@
 //! Ways through function calls: which arguments a call hands on, and which part of each; and which of several ways
 //! bear on a value.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hcl_edit::expr::{Expression as Hcl, FuncCall};
 
 use super::context::Context;
 use super::evaluate::{descend, key_of, value_of};
-use super::memo::Trail;
+use super::memo::{Key, Trail};
 use super::reference::Part;
 use super::{Link, Resolver};
-use crate::eval::{Sequence, Term};
+use crate::eval::{Sequence, Term, Type};
 use crate::plan::address::InstanceKey;
 use crate::plan::value::{Value, same};
 
@@ -58,7 +59,7 @@ impl<'a> Resolver<'a> {
 
     /// The part of its collection that a `for` makes one of its elements from, if that hands on the element, or a part
     /// of it, and no other element is equal.
-    pub(super) fn made_from(&self, expression: &Hcl, part: &Part, context: &Context<'a>) -> Option<Vec<Part>> {
+    pub(super) fn made_from(&self, expression: &'a Hcl, part: &Part, context: &Context<'a>) -> Option<Vec<Part>> {
         let Hcl::ForExpr(each) = expression else { return None };
         let is_element = |root: &Hcl| matches!(root, Hcl::Variable(name) if **name == *each.intro.value_var);
         let taken = match &each.value_expr {
@@ -66,27 +67,46 @@ impl<'a> Resolver<'a> {
             root if is_element(root) => Vec::new(),
             _ => return None,
         };
-        let whole = self.evaluate_hcl(expression, context, &Trail::start());
-        let made = value_of(&descend(&whole, std::slice::from_ref(part)).ok()?);
-        if matches!(made, Value::Unknown(_) | Value::Redacted) {
-            return None;
-        }
-        let collection = self.evaluate_hcl(&each.intro.collection_expr, context, &Trail::start());
-        let elements: Vec<(InstanceKey, &Term)> = match &collection {
-            Term::Mapping(_, fields) => {
-                fields.iter().map(|(key, value)| (InstanceKey::Key(key.clone()), value)).collect()
-            }
-            // The order of a set is not that of what is written; its elements are its keys.
-            Term::Sequence(Sequence::Set(_), items) => {
-                items.iter().filter_map(|item| Some((key_of(item)?, item))).collect()
-            }
-            Term::Sequence(_, items) => (0..).map(InstanceKey::Index).zip(items.iter()).collect(),
-            _ => return None,
+        let sources = |trail: &Trail| self.sources(expression, &each.intro.collection_expr, &taken, context, trail);
+        let sources = if context.each.is_none() && context.iterators.is_empty() {
+            let key = Key::For(context.module.clone(), std::ptr::from_ref(expression).addr());
+            self.memo.get(key, &Trail::start(), sources)
+        } else {
+            sources(&Trail::start())
         };
-        let equal = |element: &Term| descend(element, &taken).is_ok_and(|from| same(&value_of(&from), &made));
-        let mut sources = elements.into_iter().filter(|(_, element)| equal(element)).map(|(key, _)| key);
-        let source = sources.next().filter(|_| sources.next().is_none())?;
+        let source = key_of(&descend(&sources, std::slice::from_ref(part)).ok()?)?;
         Some(std::iter::once(Part::Key(source)).chain(taken).collect())
+    }
+
+    /// What a `for` makes, with the key of the only element that each can be made from in its place; null where there
+    /// are several.
+    fn sources(&self, each: &Hcl, collection: &Hcl, taken: &[Part], context: &Context<'a>, trail: &Trail) -> Term {
+        let collection = self.evaluate_hcl(collection, context, trail);
+        let elements: Vec<(Term, &Term)> = match &collection {
+            Term::Mapping(_, fields) => fields.iter().map(|(key, value)| (Term::String(key.clone()), value)).collect(),
+            // The order of a set is not that of what is written; its elements are its keys.
+            Term::Sequence(Sequence::Set(_), items) => items.iter().map(|item| (item.clone(), item)).collect(),
+            Term::Sequence(_, items) => (0..).map(Term::int).zip(items.iter()).collect(),
+            _ => return Term::Null(Type::Foreign),
+        };
+        let mut keys: BTreeMap<String, Option<Term>> = BTreeMap::new();
+        for (key, element) in elements {
+            if let Some(text) = descend(element, taken).ok().and_then(|taken| canonical(&value_of(&taken))) {
+                keys.entry(text).and_modify(|several| *several = None).or_insert(Some(key));
+            }
+        }
+        let source = |made: &Term| {
+            let found = canonical(&value_of(made)).and_then(|text| keys.get(&text)?.clone());
+            found.unwrap_or(Term::Null(Type::Foreign))
+        };
+        match self.evaluate_hcl(each, context, trail) {
+            Term::Mapping(kind, fields) => {
+                let fields = fields.iter().map(|(key, made)| (key.clone(), source(made)));
+                Term::Mapping(kind, Arc::new(fields.collect()))
+            }
+            Term::Sequence(kind, items) => Term::Sequence(kind, Arc::new(items.iter().map(source).collect())),
+            _ => Term::Null(Type::Foreign),
+        }
     }
 
     /// The index of `element`, which begins again behind the end.
@@ -103,6 +123,22 @@ impl<'a> Resolver<'a> {
         let whole = self.evaluate_hcl(expression, context, &Trail::start());
         matches!(whole, Term::Mapping(..) | Term::Sequence(..)) && descend(&whole, parts).is_ok()
     }
+}
+
+/// A text that equal values share; none of what is not known.
+fn canonical(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Unknown(_) | Value::Redacted => return None,
+        Value::Null => String::from("null"),
+        Value::Bool(truth) => format!("={truth}"),
+        Value::Number(number) => format!("={number}"),
+        Value::String(text) => format!("={}:{text}", text.len()),
+        Value::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Option<Vec<_>>>()?.join(",")),
+        Value::Object(fields) => {
+            let field = |(name, value): (&Arc<str>, &Value)| Some(format!("{name:?}{}", canonical(value)?));
+            format!("{{{}}}", fields.iter().map(field).collect::<Option<Vec<_>>>()?.join(","))
+        }
+    })
 }
 
 /// Leaves out the ways that end at values which the value in question is not made of: the pattern of a `format`, the

@@ -8,8 +8,7 @@ use super::evaluate::{descend, key_of, plain, value_of};
 use super::memo::Trail;
 use super::reference::{Part, Reference, path};
 use super::{Link, Resolver, VariableEnd};
-use crate::configuration::Expression;
-use crate::eval::Term;
+use crate::configuration::{Expression, Variable};
 use crate::plan::address::{Address, InstanceKey, Mode, ModulePath};
 use crate::plan::value::{Value, same};
 
@@ -96,24 +95,26 @@ impl<'a> Resolver<'a> {
         link.variable = Some(VariableEnd {
             name: name.clone(),
             within: path(rest).0,
-            given: context.module.0.is_empty() && !self.is_default(&whole, name),
+            given: context.module.0.is_empty() && !self.is_default(name),
         });
         link.literal = descend(&whole, rest).ok().map(|term| value_of(&term));
         Vec::new()
     }
 
     /// True if the value in force of a root variable is its default.
-    fn is_default(&self, in_force: &Term, name: &Arc<str>) -> bool {
+    fn is_default(&self, name: &Arc<str>) -> bool {
         let root = ModulePath::default();
-        let declared = self.module(&root).and_then(|module| module.variables.get(name));
-        let default = declared.and_then(|variable| variable.default.as_ref());
-        default.is_some_and(|default| {
-            !self.plan.variables.contains_key(name)
-                || same(
-                    &value_of(&self.evaluate(default, &Context::module(root), &Trail::start())),
-                    &value_of(in_force),
-                )
-        })
+        let defaults = self.defaults.get_or_init(|| {
+            let variables = self.module(&root).into_iter().flat_map(|module| &module.variables);
+            let in_force = |(name, variable): (&'a Arc<str>, &'a Variable)| {
+                let default = variable.default.as_ref()?;
+                let default = || value_of(&self.evaluate(default, &Context::module(root.clone()), &Trail::start()));
+                let value = || value_of(&self.variable(&root, name, &Trail::start()));
+                (!self.plan.variables.contains_key(name) || same(&default(), &value())).then(|| name.clone())
+            };
+            variables.filter_map(in_force).collect()
+        });
+        defaults.contains(name)
     }
 
     /// The element of a set that is the key of an instance. The key of a map is no value of its own.

@@ -3,6 +3,7 @@
 //! It shows which resources, calls, variables and outputs there are, every constant and every reference. It does not
 //! show locals, what is in dynamic blocks, and how references are combined.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -211,8 +212,15 @@ fn converts(written: &Value, listed: &Value) -> bool {
             listed.iter().all(|(name, value)| written.get(name).is_none_or(|written| converts(written, value)))
         }
         (Value::List(written), Value::List(listed)) => {
+            // A list keeps its order, a set loses it: the search goes on from where it last found something.
+            let mut next = 0;
             listed.len() <= written.len()
-                && listed.iter().all(|value| written.iter().any(|written| converts(written, value)))
+                && listed.iter().all(|value| {
+                    let (before, after) = written.split_at(next);
+                    let found = after.iter().chain(before).position(|written| converts(written, value));
+                    next = found.map_or(0, |at| (next + at + 1) % written.len());
+                    found.is_some()
+                })
         }
         (Value::Null, Value::Null) => true,
         (
@@ -260,12 +268,14 @@ fn same_value(written: &Value, listed: &Value) -> bool {
 
 /// Compares texts and numbers, whichever of the two either is written as.
 fn same_scalar(written: &Value, listed: &Value) -> bool {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        _ => None,
-    };
+    fn text(value: &Value) -> Option<Cow<'_, str>> {
+        match value {
+            Value::String(text) => Some(Cow::Borrowed(text)),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            Value::Bool(value) => Some(Cow::Owned(value.to_string())),
+            _ => None,
+        }
+    }
     if let (Some(a), Some(b)) = (as_float(written), as_float(listed)) {
         return (a - b).abs() <= f64::EPSILON * a.abs();
     }
