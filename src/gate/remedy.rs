@@ -40,7 +40,10 @@ pub(super) fn help(
     match (outcome, &finding.judgement.cause) {
         (Outcome::Fail, _) => remedy().unwrap_or_default(),
         // What the environment decides, the configuration can: the remedy names the argument.
-        (Outcome::Undetermined, Some(cause @ Cause::Environment)) => remedy().unwrap_or_else(|| of_cause(cause)),
+        (Outcome::Undetermined, Some(cause @ Cause::Environment)) => {
+            let named = whose(run, finding).map(|text| (Some(text), None));
+            named.or_else(remedy).unwrap_or_else(|| of_cause(cause))
+        }
         (Outcome::Undetermined, Some(cause @ Cause::NotInVendorData)) => match text(finding, "vendor") {
             Some(vendor) if vendor != "?" => (Some(Word::HelpNotInTable.fill(run.lang, &[vendor]).into()), None),
             _ => of_cause(cause),
@@ -59,6 +62,13 @@ fn remedy<'a>(run: &Run<'_>, header: &'a Header, finding: &Finding) -> Option<&'
     };
     let by_type = finding.at.as_ref().and_then(of_type).or_else(|| of_type(&Named::Subject(finding.subject)));
     by_type.or_else(|| header.remedy_at(&run.subjects.plugin(finding.subject)?.name, path))
+}
+
+/// What to write where a place is named, and not whose it is: another name of a place would be no more known.
+fn whose(run: &Run<'_>, finding: &Finding) -> Option<Arc<str>> {
+    let open = text(finding, "vendor")? == "?" && text(finding, "place")? != "?";
+    let argument = run.subjects.plugin(finding.subject).filter(|_| open)?.operator_argument()?;
+    Some(Word::HelpNameOperator.fill(run.lang, &[argument]).into())
 }
 
 /// The remedy where another operator is behind the plugin than the one that its remedies speak of: `hashicorp/aws`

@@ -69,6 +69,8 @@ words! {
                     "le plan ne peut pas le dire : joindre la preuve du prestataire à une dérogation";
     HelpNotInVendorData: "describe the operator with `[[vendor]]` in the project file, or report what is missing",
                          "décrire l’opérateur avec `[[vendor]]` dans le fichier de projet, ou signaler ce qui manque";
+    HelpNameOperator: "write `{0}` in the provider configuration: whose the region is follows from it",
+        "écrire `{0}` dans la configuration du fournisseur : l’opérateur de la région en découle";
     HelpNotInTable: "our data on {0} do not say where this is: name a region that they know, or report what is missing",
                     "nos données sur {0} ne disent pas où cela se trouve : nommer une région qu’elles connaissent, ou signaler ce qui manque";
     HelpUnexpectedType: "make the plan again with a supported version of the plugin, or report it",

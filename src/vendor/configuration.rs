@@ -115,6 +115,12 @@ impl Plugin {
         Some(Argument { path: found.path, value: found.value })
     }
 
+    /// The argument of the configuration that says first which operator it reaches, if it is one argument.
+    pub fn operator_argument(&self) -> Option<&str> {
+        let first = self.apis(None).into_iter().find_map(|api| api.operator.first())?;
+        Some(&*first.argument).filter(|argument| !argument.contains(['*', '[', '{']))
+    }
+
     /// The APIs that matter for a type, or all of them.
     fn apis(&self, resource_type: Option<&str>) -> Vec<&Api> {
         let apis = &self.configuration.apis;

@@ -398,8 +398,8 @@ fn what_the_environment_leaves_open_is_told_from_what_is_written() {
         ·     ╰── read from the environment
      11 │   region = "GRA11"
         ╰────
-      help: write `auth_url` and `region` in the block: who the operator is and
-            where it works follow from them
+      help: write `auth_url` in the provider configuration: whose the region is
+            follows from it
       more: secnumgate explain provider-region-outside-eu
     "#);
 }
