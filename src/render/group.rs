@@ -11,6 +11,8 @@ pub(crate) struct Group<'a> {
     pub(crate) first: &'a Verdict,
     /// Their addresses without repetition.
     pub(crate) addresses: Vec<&'a str>,
+    /// Where their chains end, each place once, apart from that of the first.
+    pub(crate) ends: Vec<&'a Location>,
 }
 
 /// What makes two verdicts one block.
@@ -29,14 +31,23 @@ pub(crate) fn groups<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Vec<Gro
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
+    let mut ended: BTreeSet<(usize, &str, usize, usize)> = BTreeSet::new();
     for verdict in verdicts {
         let key =
             (verdict.plan, verdict.control.as_str(), verdict.outcome, verdict.gates, verdict.severity, cause(verdict));
         let at = *known.entry(key).or_insert_with(|| {
-            groups.push(Group { first: verdict, addresses: Vec::new() });
+            groups.push(Group { first: verdict, addresses: Vec::new(), ends: Vec::new() });
             groups.len() - 1
         });
         let (Some(group), Some(address)) = (groups.get_mut(at), verdict.address.as_deref()) else { continue };
+        // Where a provider configuration decides, it does for all of them.
+        if let Some(end) = verdict.related.last().map(|related| &related.location)
+            && verdict.provider.is_none()
+            && ended.insert((at, &end.file, end.line, end.column))
+            && !std::ptr::eq(group.first, verdict)
+        {
+            group.ends.push(end);
+        }
         if seen.insert((at, address)) {
             group.addresses.push(address);
         }

@@ -96,6 +96,7 @@ words! {
     Cause: "cause: ", "cause : ";
     MoreOne: "and 1 more", "et 1 autre";
     MoreMany: "and {0} more", "et {0} autres";
+    Also: "also: ", "aussi : ";
     MorePlacesOne: "and 1 more place", "et 1 autre endroit";
     MorePlacesMany: "and {0} more places", "et {0} autres endroits";
     Weight: "{0}: ", "{0} : ";

@@ -387,3 +387,22 @@ fn an_element_that_a_for_hands_on_leads_to_the_one_it_was_made_from() {
         assert_eq!(chain(&sandbox, "data-outside-eu"), places, "{for_each}");
     }
 }
+
+#[test]
+fn where_the_values_of_other_instances_are_written_is_said() {
+    let sandbox = Sandbox::new();
+    let volumes = [
+        ("outscale_volume.data[\"a\"]", "us-east-2a", json!({"references": ["each.value"]})),
+        ("outscale_volume.data[\"b\"]", "us-east-2a", json!({})),
+        ("outscale_volume.data[\"c\"]", "us-east-2a", json!({})),
+    ];
+    let zones = json!({"a": "us-east-2a", "b": "us-east-2a", "c": "us-east-2a"});
+    let root = json!({"for_each": {"constant_value": zones}});
+    sandbox.write("plan.json", &plan(&volumes, &json!({}), root, &json!({})));
+    let volume = "resource \"outscale_volume\" \"data\" {\n  for_each = {\n    a = \"us-east-2a\"\n    b = \"us-east-2a\"\n    c = \"us-east-2a\"\n  }\n  size           = 10\n  subregion_name = each.value\n}\n";
+    sandbox.write("main.tf", volume);
+    let report = sandbox.run(&["check", "plan.json"]).stdout;
+    assert!(report.contains("\n  also: main.tf:4:9, main.tf:5:9\n"), "{report}");
+    let report = sandbox.run(&["check", "plan.json", "--plain"]).stdout;
+    assert!(report.contains("\nalso: main.tf, line 4, column 9; main.tf, line 5, column 9\n"), "{report}");
+}

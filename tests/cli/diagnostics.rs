@@ -437,6 +437,7 @@ fn a_dynamic_block_that_is_not_decided_leads_to_what_decides_it() {
        ·     ╰── google_kms_crypto_key.data.id
      7 │   name            = "data"
        ╰────
+      also: data.tf:12:1
       help: write the value in the configuration, or judge the state after the apply
       more: secnumgate explain key-outside-eu
     "#);

@@ -16,6 +16,9 @@ const ADDRESSES: usize = 5;
 /// Places of a chain that are shown; the rest is counted.
 const PLACES: usize = 6;
 
+/// Ends of the chains of other instances that are named; the rest is counted.
+const ENDS: usize = 3;
+
 /// Draws a block.
 pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint<'_>) -> String {
     let verdict = group.first;
@@ -24,6 +27,7 @@ pub(super) fn draw(group: &Group<'_>, report: &Report, paint: &Paint<'_>) -> Str
     out += &addresses(group, paint);
     out += &place(verdict, report, paint);
     out += &chain(verdict, report, paint);
+    out += &ends(group, report, paint);
     if let Some(why) = report.rationales.get(&verdict.control).filter(|_| fails) {
         out += &paint.labelled(&paint.say(Word::Why), Role::Quiet, &sanitize::line(why));
     }
@@ -168,6 +172,23 @@ fn chain(verdict: &Verdict, report: &Report, paint: &Paint<'_>) -> String {
         1 => out + &format!("  {}\n", paint.say(Word::MorePlacesOne)),
         more => out + &format!("  {}\n", paint.fill(Word::MorePlacesMany, &[&more.to_string()])),
     }
+}
+
+/// Where the chains of the others end: whoever mends the first has not mended them.
+fn ends(group: &Group<'_>, report: &Report, paint: &Paint<'_>) -> String {
+    if group.ends.is_empty() {
+        return String::new();
+    }
+    let shown = group.ends.iter().take(ENDS).map(|end| title(end, group.first, report, paint));
+    let more = match group.ends.len().saturating_sub(ENDS) {
+        0 => None,
+        1 => Some(paint.say(Word::MorePlacesOne)),
+        more => Some(paint.fill(Word::MorePlacesMany, &[&more.to_string()])),
+    };
+    let places: Vec<String> = shown.chain(more).collect();
+    // A listener hears the commas inside of a place.
+    let places = places.join(if paint.plain { "; " } else { ", " });
+    paint.labelled(&paint.say(Word::Also), Role::Quiet, &sanitize::line(&places))
 }
 
 /// True for the value that stands right behind the name of the deciding argument: the first frame shows it. Of several
