@@ -1,6 +1,5 @@
 //! The gate itself: plans in, one report out.
 
-use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -128,11 +127,13 @@ pub enum InspectionFormat {
 }
 
 /// Why a run could not judge. As a diagnostic it is the one of its cause, with the path before it.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error, Diagnostic)]
 #[expect(clippy::error_impl_error, reason = "the error of the library as a whole")]
 #[non_exhaustive]
 pub enum Error {
     /// A plan that cannot be read, or may not be judged.
+    #[error("`{path}` cannot be judged: {cause}")]
+    #[diagnostic(forward(cause))]
     Plan {
         /// The path, as the user named it.
         path: String,
@@ -140,11 +141,16 @@ pub enum Error {
         cause: Box<dyn Diagnostic + Send + Sync>,
     },
     /// Several plans that cannot be judged.
+    #[error("{} plans cannot be judged", plans.len())]
+    #[diagnostic(code(secnumgate::plan))]
     Plans {
         /// What is wrong with each.
+        #[related]
         plans: Vec<Error>,
     },
     /// Policies or data that cannot be used.
+    #[error("the policies cannot be used: {cause}")]
+    #[diagnostic(forward(cause))]
     Policy {
         /// What is wrong with them.
         cause: Box<dyn Diagnostic + Send + Sync>,
@@ -208,71 +214,10 @@ pub fn inspect(input: Input, inspection: &Inspection, options: &Options) -> Resu
     crate::gate::inspect::inspect(input, inspection, options)
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Plan { path, cause } => write!(f, "`{path}` cannot be judged: {cause}"),
-            Self::Plans { plans } => write!(f, "{} plans cannot be judged", plans.len()),
-            Self::Policy { cause } => write!(f, "the policies cannot be used: {cause}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause()?.source()
-    }
-}
-
-impl Diagnostic for Error {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.cause().map_or_else(|| Some(Box::new("secnumgate::plan") as Box<dyn fmt::Display>), Diagnostic::code)
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        self.cause()?.severity()
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.cause()?.help()
-    }
-
-    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.cause()?.url()
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.cause()?.source_code()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        self.cause()?.labels()
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        match self {
-            Self::Plans { plans } => Some(Box::new(plans.iter().map(|plan| plan as &dyn Diagnostic))),
-            Self::Plan { cause, .. } | Self::Policy { cause } => cause.related(),
-        }
-    }
-
-    fn diagnostic_source(&self) -> Option<&dyn Diagnostic> {
-        self.cause()?.diagnostic_source()
-    }
-}
-
 impl Error {
     /// A plan that cannot be read, or may not be judged.
     pub(crate) fn plan(path: &str, cause: impl Diagnostic + Send + Sync + 'static) -> Self {
         Self::Plan { path: path.to_owned(), cause: Box::new(cause) }
-    }
-
-    /// What is wrong; of several plans, none is.
-    fn cause(&self) -> Option<&(dyn Diagnostic + Send + Sync + 'static)> {
-        match self {
-            Self::Plan { cause, .. } | Self::Policy { cause } => Some(cause.as_ref()),
-            Self::Plans { .. } => None,
-        }
     }
 
     /// Policies or data that cannot be used.

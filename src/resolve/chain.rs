@@ -287,16 +287,13 @@ impl<'a> Resolver<'a> {
                 return chains;
             }
             (Hcl::Traversal(traversal), _) if !matches!(traversal.expr, Hcl::Variable(_)) => {
-                let mut narrowed = self.parts_of(&traversal.operators, context);
-                narrowed.extend(parts.iter().cloned());
-                return inside(&traversal.expr, &narrowed);
+                return inside(&traversal.expr, &self.parts_of(&traversal.operators, parts, context));
             }
             (Hcl::Traversal(_) | Hcl::Variable(_), _) => {
-                if let Some(reference) = self.reference_of(expression, context) {
+                if let Some(reference) = self.reference_of(expression, &[], context) {
                     let text = self.text(expression, written, &reference.root);
                     let text = text.unwrap_or_else(|| reference.to_string());
-                    let mut narrowed = reference;
-                    narrowed.parts.extend(parts.iter().cloned());
+                    let narrowed = self.reference_of(expression, parts, context).unwrap_or(reference);
                     return self.trace_reference(&narrowed, text, context, walk, depth);
                 }
             }
@@ -321,7 +318,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The reference that a traversal means here, computed indices evaluated.
-    fn reference_of(&self, expression: &Hcl, context: &Context<'a>) -> Option<Reference> {
+    fn reference_of(&self, expression: &Hcl, further: &[Part], context: &Context<'a>) -> Option<Reference> {
         let (root, operators) = match expression {
             Hcl::Variable(name) => (name.as_str(), &[][..]),
             Hcl::Traversal(traversal) => match &traversal.expr {
@@ -330,13 +327,19 @@ impl<'a> Resolver<'a> {
             },
             _ => return None,
         };
-        Some(Reference { root: root.into(), parts: self.parts_of(operators, context) })
+        Some(Reference { root: root.into(), parts: self.parts_of(operators, further, context) })
     }
 
-    /// What operators lead to, computed indices evaluated, as far as they are known.
-    pub(super) fn parts_of(&self, operators: &[Decorated<TraversalOperator>], context: &Context<'a>) -> Vec<Part> {
-        let parts = operators.iter().map_while(|operator| {
-            Some(match operator.value() {
+    /// What operators lead to, computed indices evaluated, and further parts behind; of what lies behind an index that
+    /// is not known, nothing.
+    pub(super) fn parts_of(
+        &self,
+        operators: &[Decorated<TraversalOperator>],
+        further: &[Part],
+        context: &Context<'a>,
+    ) -> Vec<Part> {
+        let part = |operator: &TraversalOperator| {
+            Some(match operator {
                 TraversalOperator::GetAttr(name) => Part::Name(name.as_str().into()),
                 TraversalOperator::LegacyIndex(i) => Part::Key(InstanceKey::Index(*i.value())),
                 TraversalOperator::Index(index) => {
@@ -344,8 +347,9 @@ impl<'a> Resolver<'a> {
                 }
                 TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Part::Key(InstanceKey::Any),
             })
-        });
-        parts.collect()
+        };
+        let own = operators.iter().map(|operator| part(operator.value()));
+        own.chain(further.iter().cloned().map(Some)).map_while(|part| part).collect()
     }
 
     /// The text of an expression, as it stands in its file.

@@ -63,7 +63,9 @@ impl<'a> Resolver<'a> {
         let Hcl::ForExpr(each) = expression else { return None };
         let is_element = |root: &Hcl| matches!(root, Hcl::Variable(name) if **name == *each.intro.value_var);
         let taken = match &each.value_expr {
-            Hcl::Traversal(traversal) if is_element(&traversal.expr) => self.parts_of(&traversal.operators, context),
+            Hcl::Traversal(traversal) if is_element(&traversal.expr) => {
+                self.parts_of(&traversal.operators, &[], context)
+            }
             root if is_element(root) => Vec::new(),
             _ => return None,
         };
@@ -181,10 +183,8 @@ fn weight(part: &Value, of: &Value) -> usize {
         (Value::Object(fields), of) => fields.values().map(|field| weight(field, of)).max().unwrap_or_default(),
         (part, Value::List(items)) => items.iter().map(|item| weight(part, item)).max().unwrap_or_default(),
         (part, Value::Object(fields)) => fields.values().map(|field| weight(part, field)).max().unwrap_or_default(),
-        (part, of) => match (text(part), text(of)) {
-            (Some(part), Some(of)) if of.contains(&*part) => part.len(),
-            _ => 0,
-        },
+        (part, Value::String(of)) => text(part).filter(|part| of.contains(&**part)).map_or(0, |part| part.len()),
+        _ => 0,
     }
 }
 
@@ -201,6 +201,9 @@ mod tests {
         assert_eq!(weight(&text("%sa"), &text("us-east-2a")), 0);
         assert_eq!(weight(&text(""), &text("us-east-2a")), 0);
         assert_eq!(weight(&Value::Null, &text("null")), 0);
+        // Digits are no part of a number.
+        assert_eq!(weight(&Value::Number(Number::Int(1)), &Value::Number(Number::Int(14))), 0);
+        assert_eq!(weight(&Value::Number(Number::Int(22)), &text("tcp/22")), 2);
         assert_eq!(weight(&text("0.0.0.0/0"), &Value::List(vec![text("0.0.0.0/0"), text("::/0")])), WHOLE);
         assert_eq!(weight(&Value::List(vec![text("x"), text("22")]), &Value::Number(Number::Int(22))), WHOLE);
     }

@@ -166,21 +166,16 @@ fn a_provider_configuration_has_a_chain_of_its_own() {
     );
 }
 
-/// Copies a recorded saved plan into the sandbox.
-fn recorded(sandbox: &Sandbox, scenario: &str) {
-    let plan = format!("{}/tests/plans/real/{scenario}/tfplan", env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
+/// The row of a control and an address of a recorded saved plan.
+fn saved(scenario: &str, control: &str, address: &str) -> Value {
+    let report = Sandbox::saved(scenario).report(&["tfplan"]);
+    let rows = report["verdicts"].as_array().unwrap();
+    rows.iter().find(|row| row["control"] == control && row["address"] == address).unwrap().clone()
 }
 
 #[test]
 fn where_a_companion_decides_the_judged_resource_is_shown() {
-    let sandbox = Sandbox::new();
-    recorded(&sandbox, "outscale/change-review");
-    let report = sandbox.report(&["tfplan"]);
-    let mut rows = report["verdicts"].as_array().unwrap().iter();
-    let row = rows
-        .find(|row| row["control"] == "service-logs-disabled" && row["address"] == "outscale_load_balancer.front")
-        .unwrap();
+    let row = saved("real/outscale/change-review", "service-logs-disabled", "outscale_load_balancer.front");
     assert_eq!(row["location"]["line"], 160, "{row}");
     let judged = row["related"].as_array().unwrap().last().unwrap();
     assert_eq!((judged["file"].as_str(), judged["line"].as_u64()), (Some("main.tf"), Some(126)));
@@ -189,12 +184,8 @@ fn where_a_companion_decides_the_judged_resource_is_shown() {
 
 #[test]
 fn a_chain_leads_on_through_the_argument_of_another_resource() {
-    let sandbox = Sandbox::new();
-    recorded(&sandbox, "azurerm/insurance-residency");
-    let report = sandbox.report(&["tfplan"]);
-    let mut rows = report["verdicts"].as_array().unwrap().iter();
     let account = "module.china.azurerm_storage_account.this";
-    let row = rows.find(|row| row["control"] == "data-outside-eu" && row["address"] == account).unwrap();
+    let row = saved("real/azurerm/insurance-residency", "data-outside-eu", account);
     let places = row["related"].as_array().unwrap().iter().map(|related| {
         format!("{}:{} {}", related["file"].as_str().unwrap(), related["line"], related["label"].as_str().unwrap())
     });
@@ -405,4 +396,29 @@ fn where_the_values_of_other_instances_are_written_is_said() {
     assert!(report.contains("\n  also: main.tf:4:9, main.tf:5:9\n"), "{report}");
     let report = sandbox.run(&["check", "plan.json", "--plain"]).stdout;
     assert!(report.contains("\nalso: main.tf, line 4, column 9; main.tf, line 5, column 9\n"), "{report}");
+}
+
+#[test]
+fn behind_an_index_that_is_not_known_no_entry_is_named() {
+    let sandbox = Sandbox::new();
+    let volumes = [
+        ("outscale_volume.data[\"ohio\"]", "us-east-2a", json!({"references": ["each.value.zone", "each.value"]})),
+        ("outscale_volume.data[\"paris\"]", "eu-west-2a", json!({})),
+    ];
+    let root = json!({"for_each": {"references": ["local.sites", "terraform.workspace"]}});
+    sandbox.write("plan.json", &plan(&volumes, &json!({}), root, &json!({})));
+    let written = r#"resource "outscale_volume" "data" {
+  for_each       = local.sites[terraform.workspace]
+  size           = 10
+  subregion_name = each.value.zone
+}
+locals {
+  sites = {
+    ohio = { zone = "us-east-2a" }
+    prod = { ohio = { zone = "us-east-2a" }, paris = { zone = "eu-west-2a" } }
+  }
+}
+"#;
+    sandbox.write("main.tf", written);
+    assert_eq!(chain(&sandbox, "data-outside-eu"), ["main.tf:7:3 local.sites[terraform.workspace]"]);
 }

@@ -293,10 +293,7 @@ fn narrowing_options_are_named() {
 
 #[test]
 fn why_a_plan_is_not_judged_is_one_message() {
-    let sandbox = Sandbox::new();
-    let plan = format!("{}/tests/plans/model/errored-precondition/tfplan", env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
-    let ran = sandbox.run(&["check", "tfplan"]);
+    let ran = Sandbox::saved("model/errored-precondition").run(&["check", "tfplan"]);
     assert_eq!(ran.code, 2);
     insta::assert_snapshot!(ran.stderr, @r"
     secnumgate::plan::errored

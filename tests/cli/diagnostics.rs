@@ -337,10 +337,7 @@ fn a_place_without_a_country_says_which_side_it_is_on() {
 
 /// The block of a control and an address of a recorded saved plan, which carries its sources.
 fn saved(scenario: &str, control: &str, address: &str) -> String {
-    let sandbox = Sandbox::new();
-    let plan = format!("{}/tests/plans/{scenario}/tfplan", env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
-    block(&sandbox.run(&["check", "tfplan"]).stdout, control, address)
+    block(&Sandbox::saved(scenario).run(&["check", "tfplan"]).stdout, control, address)
 }
 
 #[test]

@@ -28,6 +28,14 @@ impl Sandbox {
         sandbox
     }
 
+    /// A folder with a recorded saved plan, `tfplan`, which carries its sources.
+    pub(crate) fn saved(scenario: &str) -> Self {
+        let sandbox = Self::new();
+        let plan = format!("{}/tests/plans/{scenario}/tfplan", env!("CARGO_MANIFEST_DIR"));
+        std::fs::copy(plan, sandbox.path().join("tfplan")).unwrap();
+        sandbox
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

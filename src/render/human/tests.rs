@@ -561,7 +561,7 @@ fn nothing_is_drawn_for_a_screen_reader() {
 #[test]
 fn names_of_files_lead_to_the_files() {
     let report = report(vec![open_port("world")]);
-    let target = "file://host/work/modules/edge/main.tf".to_owned();
+    let target = "file://host/home/ada/shop/modules/edge/main.tf".to_owned();
     let links = [((0, "modules/edge/main.tf".into()), target.clone())].into();
     let linked = render(&report, &Page { links, ..page(80) });
     let link = format!("╭─[\u{1b}]8;;{target}\u{1b}\\modules/edge/main.tf:4:3\u{1b}]8;;\u{1b}\\]\n");
